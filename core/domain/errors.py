@@ -1,0 +1,157 @@
+"""Every failure a person can meet: a typed error for the code, a sentence for the person.
+
+A sentence says what happened, what is kept and what to do next. It never carries a candidate's words.
+"""
+
+
+class GreenroomError(Exception):
+    """Base of all domain errors. `sentence` is fit to be shown to a person as it is."""
+
+    sentence = "Something went wrong on our side. What you already submitted is saved. Please reload the page."
+
+    def __init__(self, sentence: str | None = None) -> None:
+        self.sentence = sentence or type(self).sentence
+        super().__init__(self.sentence)
+
+
+# --- who is asking -----------------------------------------------------------------------------------------------
+
+
+class NotSignedIn(GreenroomError):
+    sentence = "Please sign in to see this page."
+
+
+class SessionExpired(NotSignedIn):
+    sentence = "Your session has ended. Please sign in again; your interviews are saved."
+
+
+class NotAllowed(GreenroomError):
+    sentence = "Your account does not have access to this page."
+
+
+class NotFound(GreenroomError):
+    """Unknown, or somebody else's: both read the same, so that ids cannot be probed."""
+
+    sentence = "We could not find that, or it belongs to someone else."
+
+
+class InterviewNotFound(NotFound):
+    sentence = "We could not find that interview, or it belongs to someone else."
+
+
+class WrongCredentials(GreenroomError):
+    sentence = "That e-mail and password do not match. Check both and try again."
+
+
+class AccountLocked(GreenroomError):
+    sentence = "Too many attempts. For your protection this account is paused for 15 minutes."
+
+
+class AccountDisabled(GreenroomError):
+    sentence = "This account has been switched off. Please ask your administrator."
+
+
+class InvalidEmail(GreenroomError):
+    sentence = "That does not look like an e-mail address."
+
+
+class EmailTaken(GreenroomError):
+    sentence = "There is already an account for that e-mail. Sign in instead."
+
+
+class InvalidName(GreenroomError):
+    sentence = "Please enter a name of up to 80 characters."
+
+
+class WeakPassword(GreenroomError):
+    sentence = "Please choose a password of at least 10 characters that is not a common one."
+
+
+class TicketInvalid(GreenroomError):
+    sentence = "That sign-in link has expired or was already used. Please sign in again."
+
+
+class LastAdmin(GreenroomError):
+    sentence = "This is the only administrator. Make someone else an administrator first."
+
+
+# --- the interview -----------------------------------------------------------------------------------------------
+
+
+class InterviewClosed(GreenroomError):
+    sentence = "This interview has ended. Your answers are saved; see the results for what was scored."
+
+
+class OutOfStep(GreenroomError):
+    """The interview moved on elsewhere (another tab, a double click) since this page was drawn."""
+
+    sentence = (
+        "This interview moved on in another window, so this answer was not added. "
+        "Your words are kept here; the page now shows where the interview is."
+    )
+
+
+class EmptyAnswer(GreenroomError):
+    sentence = "There is nothing in that answer yet. Type a few words, or choose Skip."
+
+
+class AnswerTooLong(GreenroomError):
+    sentence = "That answer is longer than 20,000 characters. Please shorten it; nothing you typed is lost."
+
+
+class IllegalStep(GreenroomError):
+    """A rule of the interview was broken by the caller; a person should never see this."""
+
+
+class NoQuestions(GreenroomError):
+    sentence = "There are no questions for that choice yet. Please pick another track."
+
+
+class NotScored(GreenroomError):
+    sentence = "There is no scorecard for this interview yet."
+
+
+# --- the store, models and start-up --------------------------------------------------------------------------------
+
+
+class StoreInUse(GreenroomError):
+    """A second process tried to open the embedded DuckDB file."""
+
+    sentence = (
+        "The database file is already open in another process. Stop the other Greenroom first. "
+        "To run several at once, set GREENROOM_DATABASE_URL to a PostgreSQL database."
+    )
+
+
+class StoreCorrupted(GreenroomError):
+    sentence = (
+        "The database file cannot be read: it is damaged or is not a Greenroom database. Nothing was changed. "
+        "Restore the latest backup with: make restore FILE=<backup>"
+    )
+
+
+class StoreFull(GreenroomError):
+    sentence = (
+        "The disk is full, so this could not be saved. What you submitted before is safe. "
+        "Keep your text here and try again once space has been freed."
+    )
+
+
+class StoreBusy(GreenroomError):
+    sentence = "The database is busy, so this could not be saved just now. Nothing is lost; please try again."
+
+
+class BackupInvalid(GreenroomError):
+    sentence = "That file is not a Greenroom backup. Nothing was changed."
+
+
+class ModelMissing(GreenroomError):
+    sentence = "The language model that reads answers is not installed. Run: make models"
+
+
+class BankInvalid(GreenroomError):
+    """A file under data/ is wrong; the sentence names file, entry and field."""
+
+
+class PortTaken(GreenroomError):
+    sentence = "That port is already in use. Choose another with: make run PORT=8502"

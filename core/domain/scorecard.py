@@ -1,0 +1,89 @@
+"""The result of an interview and the coaching that goes with it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from core.domain.grade import GradedAnswer
+from core.domain.question import KeyPoint, Question
+
+
+class Recommendation(StrEnum):
+    """Judged by the interval, not the point: `BORDERLINE` when the threshold lies inside it."""
+
+    YES = "recommended"
+    BORDERLINE = "too_close_to_call"
+    NO = "not_yet"
+    UNSCORED = "not_scored"
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A named result with its interval. `value` is None when it could not be judged; `reason` then says why."""
+
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+    scale: int  # 10 or 100
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How a typed interview was written: medians over answers. Reported beside the score, never inside it."""
+
+    answers: int
+    median_words: float
+    median_seconds: float
+    words_per_minute: float | None
+
+
+@dataclass(frozen=True)
+class Drill:
+    """A question from the bank that exercises a concept the person missed."""
+
+    concept: str
+    question_version_id: UUID
+    stem: str
+
+
+@dataclass(frozen=True)
+class Feedback:
+    summary: str
+    strengths: tuple[str, ...]
+    areas: tuple[str, ...]
+    drills: tuple[Drill, ...]
+    next_steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """A question of the interview with its answers in order: the first answer, then its follow-ups."""
+
+    question: Question
+    prompts: tuple[str, ...]
+    answers: tuple[GradedAnswer, ...]
+    targets: tuple[KeyPoint | None, ...]
+    status: str  # scored, unscored, declined
+    confidence: float | None
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """An interview's result at a time. `overall`, `low` and `high` are 0-100, None when nothing could be scored."""
+
+    id: UUID
+    interview_id: UUID
+    created_at: datetime
+    overall: float | None
+    low: float | None
+    high: float | None
+    threshold: float
+    recommendation: Recommendation
+    dimensions: tuple[Dimension, ...]
+    delivery: Delivery
+    feedback: Feedback
+    grader: str
+    grader_version: str

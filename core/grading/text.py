@@ -1,0 +1,231 @@
+"""An answer as the grader reads it: words with their stems, and sentences with their place in the text.
+
+Everything keeps character offsets into the text it was given, because evidence is quoted from the original answer.
+"""
+
+import re
+import threading
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+MAX_UNIT_WORDS = 40  # longer sentences (or text without punctuation) are cut into pieces of about PIECE_WORDS
+PIECE_WORDS = 20
+MIN_UNIT_WORDS = 4  # shorter sentences ("Sure.") join the next one
+MAX_UNITS = 120  # an answer cut into more is packed: bounds the embedder's work on hostile input
+MAX_UNIT_CHARACTERS = 600
+
+FUNCTION_WORDS = frozenset(
+    """a an the and or but nor if then else than so of to in on at by for from with without into onto over under as is
+    are was were be been being am do does did done doing have has had having it its itself this that these those there
+    here i you he she we they them their theirs our ours your yours my mine me us him her his not no can could will
+    would should may might must shall which who whom whose what when where why how all any both each either neither few
+    more most other another some such only own same too very just also about after again because before between during
+    through while until up down out off once like much many quite rather""".split()
+)
+# Words everyone uses about everything: they carry no point.
+_LIGHT_WORDS = frozenset(
+    """one two get gets got getting make makes made making use uses used using let lets thing things something anything
+    way ways need needs well really actually basically simply say says said lot even still yet know want go goes going
+    come comes take takes give gives put im ive id youre dont doesnt isnt cant wont thats theres""".split()
+)
+FILLERS = frozenset("um uh uhm umm er erm hmm hm mm ah oh okay ok yeah yes yep well so like right sorry please".split())
+
+# What people say for what the rubric writes; applied to answer and rubric alike.
+_SAME_WORD = {
+    "db": "database",
+    "dbs": "databases",
+    "config": "configuration",
+    "configs": "configuration",
+    "app": "application",
+    "apps": "applications",
+    "auth": "authentication",
+    "perf": "performance",
+    "func": "function",
+    "param": "parameter",
+    "params": "parameters",
+    "env": "environment",
+    "k8s": "kubernetes",
+    "js": "javascript",
+    "repo": "repository",
+    "stdev": "deviation",
+    "avg": "average",
+    "catalogue": "catalog",
+    "licence": "license",
+    "defence": "defense",
+    "offence": "offense",
+    "programme": "program",
+    "grey": "gray",
+    "artefact": "artifact",
+    "artefacts": "artifacts",
+}
+_NUMBERS = {w: str(n) for n, w in enumerate("zero one two three four five six seven eight nine ten".split()) if n > 2}
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?(?:\+\+|#)?")
+_ISE = re.compile(r"(?<=[a-z]{3})is(e|es|ed|er|ers|ing|ation|ations|able)$")
+_YSE = re.compile(r"(?<=[a-z]{2})ys(e|es|ed|er|ers|ing)$")
+_OUR = re.compile(r"(?<=[a-z]{3})our(s|ed|ing|al|able|ful|less|ite|ites)?$")
+_RE = re.compile(r"(?<=cent|.met|.fib)re(s|d)?$")
+_STEMMER = snowballstemmer.stemmer("english")
+_STEMMER_LOCK = threading.Lock()  # a Snowball stemmer holds the word it works on
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of the text. `stem` is "" when the word carries no content."""
+
+    start: int
+    end: int
+    stem: str
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A sentence, a bullet or a piece of unpunctuated speech: `text[start:end]`, with the words inside it."""
+
+    start: int
+    end: int
+    words: tuple[Word, ...]
+
+    @property
+    def stems(self) -> frozenset[str]:
+        return frozenset(word.stem for word in self.words if word.stem)
+
+
+def words(text: str) -> list[Word]:
+    """The words of a text in order, with offsets."""
+    return [Word(m.start(), m.end(), stem(m.group())) for m in _WORD.finditer(text)]
+
+
+def stems(text: str) -> frozenset[str]:
+    """The distinct content stems of a text."""
+    return frozenset(word.stem for word in words(text) if word.stem)
+
+
+@lru_cache(maxsize=8192)
+def stem(word: str) -> str:
+    """The stem of a content word, "" for function words, fillers and single letters.
+
+    Snowball English, after folding British spelling into American and everyday short forms into full words.
+    """
+    word = word.lower().replace("’", "'")
+    word = word.removesuffix("'s")
+    bare = word.replace("'", "")
+    if bare in FUNCTION_WORDS or bare in _LIGHT_WORDS or bare in FILLERS or word.endswith(("n't", "'re", "'ll", "'ve", "'d")):
+        return ""
+    bare = _SAME_WORD.get(bare, _NUMBERS.get(bare, bare))
+    if len(bare) < 2 and not bare.isdigit() and bare.isascii():
+        return ""
+    bare = _RE.sub(r"er\1", _OUR.sub(r"or\1", _YSE.sub(r"yz\1", _ISE.sub(r"iz\1", bare))))
+    with _STEMMER_LOCK:
+        return str(_STEMMER.stemWord(bare))
+
+
+# --- sentences ---------------------------------------------------------------------------------------------------
+
+_BULLET = re.compile(r"\s*(?:[-*•–▪◦]|\(?\d{1,2}[.)])\s+")
+_SENTENCE_END = re.compile(r"[.!?;](?=[\s\"')\]])[\"')\]]*\s*|[。！？؟…]+\s*")
+_NOT_AN_END = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|fig|dr|mr|mrs))\.$", re.IGNORECASE)
+_CLAUSE_WORDS = frozenset("and but so because which then while whereas since although if when or where".split())
+
+
+def units(text: str) -> list[Unit]:
+    """The sentences of a text, in order and without overlap; white space and bullets lie outside them.
+
+    A line break ends a sentence when a bullet, a blank line or a capital follows, or when the line is closed by
+    punctuation; text without punctuation is cut near PIECE_WORDS words, before a word that opens a clause if it can.
+    """
+    found: list[Unit] = []
+    for start, end in _blocks(text):
+        for first, last in _sentences(text, start, end):
+            inside = tuple(words(text[first:last]))
+            shifted = tuple(Word(w.start + first, w.end + first, w.stem) for w in inside)
+            if shifted:
+                found.extend(_pieces(text, first, last, shifted))
+    return _packed(_joined(text, found))
+
+
+def _blocks(text: str) -> list[tuple[int, int]]:
+    """Runs of lines that belong together; a bullet's sign is left out."""
+    blocks: list[tuple[int, int]] = []
+    fresh = True
+    position = 0
+    for line in text.splitlines(keepends=True):
+        start, end = position, position + len(line)
+        position = end
+        body = line.strip()
+        if not body:
+            fresh = True
+            continue
+        bullet = _BULLET.match(line)
+        wrapped = not fresh and not bullet and (body[0].islower() or body[0].isdigit())
+        if wrapped and blocks:
+            blocks[-1] = (blocks[-1][0], end)
+        else:
+            blocks.append((start + bullet.end() if bullet else start, end))
+        fresh = False
+    return blocks
+
+
+def _sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    first = start
+    for mark in _SENTENCE_END.finditer(text, start, end):
+        if mark.group()[0] == "." and _NOT_AN_END.search(text, max(first, mark.start() - 8), mark.start() + 1):
+            continue
+        spans.append((first, mark.end()))
+        first = mark.end()
+    spans.append((first, end))
+    return [trimmed for a, b in spans if (trimmed := _trim(text, a, b))]
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if end > start else None
+
+
+def _pieces(text: str, start: int, end: int, inside: tuple[Word, ...]) -> list[Unit]:
+    """The sentence itself, or its pieces when it is too long to be one thought."""
+    if len(inside) <= MAX_UNIT_WORDS and end - start <= MAX_UNIT_CHARACTERS:
+        return [Unit(start, end, inside)]
+    cuts = [0]
+    while len(inside) - cuts[-1] > PIECE_WORDS + MIN_UNIT_WORDS:
+        ideal = cuts[-1] + PIECE_WORDS
+        near = sorted(range(ideal - 6, ideal + 5), key=lambda i: (abs(i - ideal), i))
+        cuts.append(next((i for i in near if _opens_clause(text, inside, i)), ideal))
+    pieces = []
+    for first, after in zip(cuts, [*cuts[1:], len(inside)], strict=True):
+        left = start if first == 0 else inside[first].start
+        right = end if after == len(inside) else inside[after - 1].end
+        pieces.append(Unit(left, min(right, left + MAX_UNIT_CHARACTERS), inside[first:after]))
+    return pieces
+
+
+def _opens_clause(text: str, inside: tuple[Word, ...], index: int) -> bool:
+    word = inside[index]
+    return text[word.start : word.end].lower() in _CLAUSE_WORDS or "," in text[inside[index - 1].end : word.start]
+
+
+def _joined(text: str, found: list[Unit]) -> list[Unit]:
+    """Very short sentences joined to the next one on their line, so that "Sure." is not a thought of its own."""
+    out: list[Unit] = []
+    for unit in found:
+        short = out and len(out[-1].words) < MIN_UNIT_WORDS and unit.end - out[-1].start <= MAX_UNIT_CHARACTERS
+        if short and "\n" not in text[out[-1].end : unit.start]:
+            out[-1] = Unit(out[-1].start, unit.end, out[-1].words + unit.words)
+        else:
+            out.append(unit)
+    return out
+
+
+def _packed(found: list[Unit]) -> list[Unit]:
+    """At most MAX_UNITS units, by joining neighbours."""
+    each = -(-len(found) // MAX_UNITS)
+    if each <= 1:
+        return found
+    groups = [found[i : i + each] for i in range(0, len(found), each)]
+    return [Unit(g[0].start, g[-1].end, tuple(w for u in g for w in u.words)) for g in groups]

@@ -1,0 +1,79 @@
+"""When a turn ends by itself. Pure, on times given by the caller, so that virtual time tests it.
+
+Silence ends a spoken turn; a typed turn is ended by its author, by two minutes without a keystroke or after five
+minutes, whichever comes first. "I'm thinking" stops the silence clocks until the next word; the absolute limit runs on.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from core.domain.rubric import TurnPolicy
+
+NO_SPEECH = timedelta(minutes=2)  # nothing said or typed at all
+IDLE = timedelta(minutes=2)  # since the last audio or keystroke
+ABSOLUTE = timedelta(minutes=5)
+NOTICE = timedelta(seconds=30)  # a person is told this long before a turn ends by itself
+
+
+@dataclass(frozen=True)
+class Silence:
+    """`ends_after` of silence ends a spoken turn, but never within `at_least` of its start."""
+
+    ends_after: timedelta
+    at_least: timedelta = timedelta()
+
+
+SILENCE = {
+    TurnPolicy.CONVERSATIONAL: Silence(timedelta(seconds=1.5)),
+    TurnPolicy.PATIENT: Silence(timedelta(seconds=4)),
+    TurnPolicy.EXAM: Silence(timedelta(seconds=10), at_least=timedelta(seconds=10)),
+}
+
+
+class TurnEnd(StrEnum):
+    SILENCE = "silence"
+    NO_ANSWER = "no_answer"
+    IDLE = "idle"
+    ABSOLUTE = "absolute"
+
+
+@dataclass(frozen=True)
+class TurnClock:
+    """The clock of one turn: `last_input` is None until the first word, `thinking` since the person asked for time."""
+
+    policy: TurnPolicy
+    spoken: bool
+    started: datetime
+    last_input: datetime | None = None
+    thinking: datetime | None = None
+
+    def heard(self, at: datetime) -> "TurnClock":
+        """A word was said or typed."""
+        return replace(self, last_input=at, thinking=None)
+
+    def think(self, at: datetime) -> "TurnClock":
+        return replace(self, thinking=at)
+
+    def deadline(self) -> tuple[datetime, TurnEnd]:
+        """When the turn ends if nothing more happens, and why."""
+        limits = [(self.started + ABSOLUTE, TurnEnd.ABSOLUTE)]
+        if self.thinking is None:
+            if self.last_input is None:
+                limits.append((self.started + NO_SPEECH, TurnEnd.NO_ANSWER))
+            else:
+                limits.append((self.last_input + IDLE, TurnEnd.IDLE))
+                if self.spoken:
+                    silence = SILENCE[self.policy]
+                    quiet = max(self.last_input + silence.ends_after, self.started + silence.at_least)
+                    limits.append((quiet, TurnEnd.SILENCE))
+        return min(limits)
+
+    def ended(self, now: datetime) -> TurnEnd | None:
+        at, reason = self.deadline()
+        return reason if now >= at else None
+
+    def notice(self, now: datetime) -> timedelta | None:
+        """Time left, once it is short enough to be worth saying."""
+        left = self.deadline()[0] - now
+        return left if timedelta() < left <= NOTICE else None

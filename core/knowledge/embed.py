@@ -1,0 +1,97 @@
+"""Sentence embeddings: MiniLM-L6-v2 with int8 weights on onnxruntime, one core, no torch."""
+
+import hashlib
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.domain.errors import ModelMissing
+from core.models import MINILM
+
+if TYPE_CHECKING:  # loaded on first use: the first page must not wait for them
+    from onnxruntime import InferenceSession  # type: ignore[import-untyped, unused-ignore]
+    from tokenizers import Tokenizer
+
+DIMENSIONS = 384
+MAX_TOKENS = 256
+CACHE_SIZE = 4096  # texts; 1.5 kB each
+
+
+class MiniLmEmbedder:
+    """Implements `core.ports.Embedder` with the model files in `models_dir`; loads them on first use.
+
+    A text's vector never depends on its neighbours: texts run one at a time, without padding. Measured on sentences
+    of the question bank that is also the faster way (8.4 ms of CPU against 9.8 ms in batches of eight), because
+    padding is work. Vectors are mean-pooled over the text's tokens (at most 256, the rest is cut) and L2-normalised;
+    a text without any token gets the vector of the empty text. Safe to share between threads.
+    """
+
+    def __init__(self, models_dir: Path, threads: int = 1) -> None:
+        self._folder = Path(models_dir) / MINILM
+        self._threads = threads
+        self._lock = threading.Lock()
+        self._model: tuple[InferenceSession, Tokenizer] | None = None
+        # Keyed by digest: key points and stems stay warm, and no candidate's words are kept in memory.
+        self._cache: OrderedDict[bytes, NDArray[np.float32]] = OrderedDict()
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors, shape (len(texts), 384), float32. Raises ModelMissing."""
+        vectors = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        for row, text in enumerate(texts):
+            vectors[row] = self._vector(text)
+        return vectors
+
+    def _vector(self, text: str) -> NDArray[np.float32]:
+        # A lone surrogate has no UTF-8 form; it becomes "?" here as in the tokenizer's input below.
+        encodable = text.encode("utf-8", "replace")
+        key = hashlib.blake2b(encodable, digest_size=16).digest()
+        with self._lock:
+            if (known := self._cache.get(key)) is not None:
+                self._cache.move_to_end(key)
+                return known
+        vector = self._run(encodable.decode("utf-8"))
+        with self._lock:
+            self._cache[key] = vector
+            while len(self._cache) > CACHE_SIZE:
+                self._cache.popitem(last=False)
+        return vector
+
+    def _run(self, text: str) -> NDArray[np.float32]:
+        session, tokenizer = self._loaded()
+        tokens = tokenizer.encode(text).ids
+        ids = np.array([tokens], dtype=np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        hidden = np.asarray(session.run(None, feed)[0], dtype=np.float32)[0]
+        pooled = hidden.mean(axis=0)  # no padding, so the attention mask is all ones
+        return np.asarray(pooled / max(float(np.linalg.norm(pooled)), 1e-12), dtype=np.float32)
+
+    def _loaded(self) -> "tuple[InferenceSession, Tokenizer]":
+        if self._model is None:
+            with self._lock:
+                if self._model is None:
+                    self._model = self._load()
+        return self._model
+
+    def _load(self) -> "tuple[InferenceSession, Tokenizer]":
+        model, words = self._folder / "model.onnx", self._folder / "tokenizer.json"
+        if not (model.is_file() and words.is_file()):
+            raise ModelMissing
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when onnxruntime is imported
+        import onnxruntime  # type: ignore[import-untyped, unused-ignore]
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.inter_op_num_threads = 1
+        options.use_deterministic_compute = True
+        session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        tokenizer = Tokenizer.from_file(str(words))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(MAX_TOKENS)
+        return session, tokenizer

@@ -1,0 +1,184 @@
+"""The interfaces between use cases and adapters, narrow and named for the job."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.domain.account import Account, SignInSession
+from core.domain.grade import Grade, GradedAnswer
+from core.domain.interview import Interview, Turn
+from core.domain.question import KeyPoint, Question
+from core.domain.rubric import Job, Panel, RubricVersion
+from core.domain.scorecard import Scorecard
+
+Now: TypeAlias = Callable[[], datetime]
+NewId: TypeAlias = Callable[[], UUID]
+
+
+class Embedder(Protocol):
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors, shape (len(texts), 384). Raises ModelMissing."""
+        ...
+
+
+class Grader(Protocol):
+    name: str
+    version: str
+
+    def grade(self, question: Question, answer: str, target: KeyPoint | None = None) -> Grade:
+        """Grade an answer; with `target`, only that key point is expected (a follow-up)."""
+        ...
+
+
+class Interviews(Protocol):
+    """Interviews with their turns, answers, grades and drafts. Append-only but for status and draft."""
+
+    def add(self, interview: Interview) -> None: ...
+
+    def get(self, interview_id: UUID) -> Interview:
+        """With all turns and the outcomes of graded ones. Raises InterviewNotFound."""
+        ...
+
+    def append(self, interview: Interview, turns: Sequence[Turn], graded: GradedAnswer | None = None) -> None:
+        """Commit the new turns (the tail of `interview.turns`), a graded answer with its grade, concepts, evidence
+        and signals, and the interview's status in one transaction. Raises OutOfStep when a position was taken."""
+        ...
+
+    def answers(self, interview_id: UUID) -> list[GradedAnswer]:
+        """Current grades with verdicts and evidence, in order of the turns."""
+        ...
+
+    def open_of(self, account_id: UUID) -> Interview | None:
+        """The latest interview in progress."""
+        ...
+
+    def answered_questions(self, account_id: UUID) -> frozenset[UUID]:
+        """`question_version_id` of everything the person was ever asked and answered."""
+        ...
+
+    def save_draft(self, interview_id: UUID, position: int, text: str, at: datetime) -> None: ...
+
+    def draft(self, interview_id: UUID) -> tuple[int, str] | None:
+        """The words typed but not submitted, with the turn position they were meant for."""
+        ...
+
+
+class Scorecards(Protocol):
+    def add(self, scorecard: Scorecard) -> None: ...
+
+    def latest(self, interview_id: UUID) -> Scorecard | None: ...
+
+
+class Questions(Protocol):
+    """The question bank."""
+
+    def sync(self, questions: Sequence[Question]) -> int:
+        """Add shipped question versions that are new; returns how many."""
+        ...
+
+    def of_track(self, track: str) -> list[Question]: ...
+
+    def get(self, question_version_id: UUID) -> Question: ...
+
+    def get_many(self, ids: Sequence[UUID]) -> dict[UUID, Question]: ...
+
+
+class Jobs(Protocol):
+    def sync(self, jobs: Sequence[tuple[Job, RubricVersion, Panel]]) -> None: ...
+
+    def all(self, org_id: UUID) -> list[Job]: ...
+
+    def get(self, job_id: UUID) -> Job: ...
+
+    def rubric(self, rubric_version_id: UUID) -> RubricVersion: ...
+
+    def current_rubric(self, job_id: UUID) -> RubricVersion: ...
+
+    def panel(self, job_id: UUID) -> Panel: ...
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What sign-in needs to know; the hash never leaves the use case."""
+
+    account: Account
+    password_hash: str | None
+
+
+class Accounts(Protocol):
+    def add(self, account: Account, password_hash: str | None, at: datetime) -> None:
+        """Raises EmailTaken."""
+        ...
+
+    def get(self, account_id: UUID) -> Account: ...
+
+    def by_email(self, email: str) -> Credentials | None: ...
+
+    def of_org(self, org_id: UUID) -> list[Account]: ...
+
+    def set_password_hash(self, account_id: UUID, password_hash: str) -> None: ...
+
+    def set_role(self, account: Account, role: str) -> None: ...
+
+    def set_status(self, account: Account, status: str) -> None: ...
+
+    def failed_attempts(self, email: str, since: datetime) -> int: ...
+
+    def record_attempt(self, email: str, succeeded: bool, at: datetime) -> None: ...
+
+
+class Sessions(Protocol):
+    """Sign-in sessions and the single-use tickets that hand one to the browser's cookie. Only hashes are stored."""
+
+    def add(self, session: SignInSession, token_hash: str) -> None: ...
+
+    def by_token(self, token_hash: str) -> SignInSession | None: ...
+
+    def touch(self, session_id: UUID, at: datetime) -> None: ...
+
+    def of_account(self, account_id: UUID) -> list[SignInSession]: ...
+
+    def revoke(self, session_id: UUID, at: datetime) -> None: ...
+
+    def revoke_all(self, account_id: UUID, at: datetime, *, but: UUID | None = None) -> None: ...
+
+    def add_ticket(self, ticket_hash: str, account_id: UUID, browser_hash: str, expires: datetime) -> None: ...
+
+    def redeem_ticket(self, ticket_hash: str, browser_hash: str, at: datetime) -> UUID:
+        """The account the ticket was for; a ticket works once. Raises TicketInvalid."""
+        ...
+
+
+class Audit(Protocol):
+    def record(
+        self,
+        action: str,
+        *,
+        account_id: UUID | None,
+        object_type: str,
+        object_id: str,
+        detail: dict[str, Any],
+        at: datetime,
+    ) -> None: ...
+
+    def recent(self, org_id: UUID, limit: int = 200) -> list[dict[str, Any]]: ...
+
+
+class Analytics(Protocol):
+    def run(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+        """Rows of the named file in core/storage/queries; parameters are bound, never interpolated."""
+        ...
+
+
+class Store(Protocol):
+    """The one database: transactions, health, backup."""
+
+    def transaction(self) -> AbstractContextManager[Any]: ...
+
+    def ping(self) -> dict[str, Any]: ...
