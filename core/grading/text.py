@@ -16,21 +16,28 @@ MIN_UNIT_WORDS = 4  # shorter sentences ("Sure.") join the next one
 MAX_UNITS = 120  # an answer cut into more is packed: bounds the embedder's work on hostile input
 MAX_UNIT_CHARACTERS = 600
 
-FUNCTION_WORDS = frozenset(
+
+def word_set(*lists: str) -> frozenset[str]:
+    """The words of some white-space separated lists."""
+    return frozenset(" ".join(lists).split())
+
+
+FUNCTION_WORDS = word_set(
     """a an the and or but nor if then else than so of to in on at by for from with without into onto over under as is
     are was were be been being am do does did done doing have has had having it its itself this that these those there
     here i you he she we they them their theirs our ours your yours my mine me us him her his not no can could will
     would should may might must shall which who whom whose what when where why how all any both each either neither few
     more most other another some such only own same too very just also about after again because before between during
-    through while until up down out off once like much many quite rather""".split()
+    through while until up down out off once like much many quite rather"""
 )
 # Words everyone uses about everything: they carry no point.
-_LIGHT_WORDS = frozenset(
+_LIGHT_WORDS = word_set(
     """one two get gets got getting make makes made making use uses used using let lets thing things something anything
     way ways need needs well really actually basically simply say says said lot even still yet know want go goes going
-    come comes take takes give gives put im ive id youre dont doesnt isnt cant wont thats theres""".split()
+    come comes take takes give gives put im ive id youre dont doesnt isnt cant wont thats theres"""
 )
-FILLERS = frozenset("um uh uhm umm er erm hmm hm mm ah oh okay ok yeah yes yep well so like right sorry please".split())
+FILLERS = word_set("um uh uhm umm er erm hmm hm mm ah oh okay ok yeah yes yep well so like right sorry please")
+_EMPTY_WORDS = FUNCTION_WORDS | _LIGHT_WORDS | FILLERS
 
 # What people say for what the rubric writes; applied to answer and rubric alike.
 _SAME_WORD = {
@@ -60,9 +67,21 @@ _SAME_WORD = {
     "artefact": "artifact",
     "artefacts": "artifacts",
 }
-_NUMBERS = {w: str(n) for n, w in enumerate("zero one two three four five six seven eight nine ten".split()) if n > 2}
+_NUMBERS = {"three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10"}
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?(?:\+\+|#)?")
+# A word, or a running time as it is written or said; the group's name is the word it stands for.
+_WORD = re.compile(
+    r"""(?P<constant>\bO\s?\(\s?1\s?\)|\bO\ of\ (?:1|one)\b)
+      | (?P<quadratic>\bO\s?\(\s?n\s?(?:\^\s?2|\*\*\s?2|²|squared)\s?\)|\bO\ of\ n\ squared\b)
+      | (?P<logarithmic>\bO\s?\(\s?log\s?n\s?\)|\bO\ of\ log\ n\b)
+      | (?P<linear>\bO\s?\(\s?n\s?\)|\bO\ of\ n\b(?!\s?(?:log|squared|\^|²)))
+      | [^\W_]+(?:['’][^\W_]+)?(?:\+\+|\#)?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_HTML_TAG = re.compile(
+    r"</?(?:p|br|div|span|b|i|u|em|strong|ul|ol|li|pre|code|h[1-6]|a|img|table|tr|td|th|script|style|html|body)\b[^<>]*>",
+    re.IGNORECASE,
+)
 _ISE = re.compile(r"(?<=[a-z]{3})is(e|es|ed|er|ers|ing|ation|ations|able)$")
 _YSE = re.compile(r"(?<=[a-z]{2})ys(e|es|ed|er|ers|ing)$")
 _OUR = re.compile(r"(?<=[a-z]{3})our(s|ed|ing|al|able|ful|less|ite|ites)?$")
@@ -95,7 +114,14 @@ class Unit:
 
 def words(text: str) -> list[Word]:
     """The words of a text in order, with offsets."""
-    return [Word(m.start(), m.end(), stem(m.group())) for m in _WORD.finditer(text)]
+    return [Word(m.start(), m.end(), stem(m.lastgroup or m.group())) for m in _WORD.finditer(text)]
+
+
+def reading(text: str) -> str:
+    """The text as the embedder should read it: no HTML tags, running times in words, single spaces."""
+    plain = _HTML_TAG.sub(" ", text)
+    spelled = _WORD.sub(lambda m: f"{m.lastgroup} time" if m.lastgroup else m.group(), plain)
+    return " ".join(spelled.split())
 
 
 def stems(text: str) -> frozenset[str]:
@@ -112,7 +138,7 @@ def stem(word: str) -> str:
     word = word.lower().replace("’", "'")
     word = word.removesuffix("'s")
     bare = word.replace("'", "")
-    if bare in FUNCTION_WORDS or bare in _LIGHT_WORDS or bare in FILLERS or word.endswith(("n't", "'re", "'ll", "'ve", "'d")):
+    if bare in _EMPTY_WORDS or word.endswith(("n't", "'re", "'ll", "'ve", "'d")):
         return ""
     bare = _SAME_WORD.get(bare, _NUMBERS.get(bare, bare))
     if len(bare) < 2 and not bare.isdigit() and bare.isascii():
@@ -127,7 +153,7 @@ def stem(word: str) -> str:
 _BULLET = re.compile(r"\s*(?:[-*•–▪◦]|\(?\d{1,2}[.)])\s+")
 _SENTENCE_END = re.compile(r"[.!?;](?=[\s\"')\]])[\"')\]]*\s*|[。！？؟…]+\s*")
 _NOT_AN_END = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|fig|dr|mr|mrs))\.$", re.IGNORECASE)
-_CLAUSE_WORDS = frozenset("and but so because which then while whereas since although if when or where".split())
+_CLAUSE_WORDS = word_set("and but so because which then while whereas since although if when or where")
 
 
 def units(text: str) -> list[Unit]:

@@ -175,7 +175,7 @@ class FakeScorecards:
 class FakeQuestions:
     bank: list[Question]
 
-    def sync(self, questions: Sequence[Question]) -> int:
+    def sync(self, questions: Sequence[Question], at: datetime) -> int:
         return 0
 
     def of_track(self, track: str) -> list[Question]:
@@ -194,7 +194,7 @@ class FakeJobs:
         self.the_panel = panel
         self.version = RubricVersion(uuid5(org_id, "rubric"), panel.job_id, 1, Rubric("any", (), "Clear."), "hash")
 
-    def sync(self, jobs: Sequence[tuple[Job, RubricVersion, Panel]]) -> None: ...
+    def sync(self, jobs: Sequence[tuple[Job, RubricVersion, Panel]], at: datetime) -> None: ...
 
     def all(self, org_id: UUID) -> list[Job]:
         return [self.the_job]

@@ -1,0 +1,79 @@
+# Greenroom: everything a person types. `make` lists it. Works with GNU make 3.81 and later.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON_BIN := .venv/bin/python
+
+PORT ?= 8501
+# Some shells export HOST as the machine's name, so only `make run HOST=...` counts.
+ifneq ($(origin HOST),command line)
+HOST := 127.0.0.1
+endif
+
+DATA := $(or $(GREENROOM_DATA_DIR),data/var)
+MODELS := $(or $(GREENROOM_MODELS_DIR),$(DATA)/models)
+
+.PHONY: help setup run test check format bench models demo-reset backup restore admin screenshots lock clean
+
+help: ## Show this list
+	@awk -F ' *:.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+setup: ## Install what the app needs into .venv, without starting it
+	@scripts/setup.sh run
+
+run: ## Set up and start the app: make run [PORT=8502] [HOST=0.0.0.0]
+	@scripts/setup.sh run
+	@exec $(PYTHON_BIN) -m scripts.start --host "$(HOST)" --port "$(PORT)"
+
+test: ## Set up and run every test, browser included: make test [ARGS="-k name"]
+	@scripts/setup.sh test
+	@echo "[5/5] Tests"
+	@exec $(PYTHON_BIN) -m pytest $(ARGS)
+
+check: ## Lint, format, types and the quick tests, in under a minute
+	@scripts/setup.sh dev
+	@echo "[5/5] Checks"
+	@$(PYTHON_BIN) -m ruff check --quiet .
+	@$(PYTHON_BIN) -m ruff format --check --quiet .
+	@$(PYTHON_BIN) -m mypy
+	@$(PYTHON_BIN) -m pytest -m "not slow and not browser" $(ARGS)
+
+format: ## Format the code and apply the safe fixes
+	@scripts/setup.sh dev
+	@$(PYTHON_BIN) -m ruff check --fix --quiet . || true
+	@$(PYTHON_BIN) -m ruff format .
+
+bench: ## Run the benchmarks; each prints a table and writes JSON
+	@scripts/setup.sh dev
+	@exec $(PYTHON_BIN) -m benchmarks $(ARGS)
+
+models: ## Fetch the model files, or verify them
+	@scripts/setup.sh run
+	@exec $(PYTHON_BIN) -m scripts.fetch_models --dir "$(MODELS)"
+
+demo-reset: ## Put the demo organisation back as it was (stop the app first)
+	@scripts/setup.sh run >/dev/null
+	@exec $(PYTHON_BIN) -m scripts.demo_reset
+
+backup: ## Save the database to the backups folder; the app may be running
+	@scripts/setup.sh run >/dev/null
+	@exec $(PYTHON_BIN) -m scripts.backup
+
+restore: ## Put a backup back: make restore FILE=<backup> (stop the app first)
+	@scripts/setup.sh run >/dev/null
+	@exec $(PYTHON_BIN) -m scripts.restore "$(FILE)"
+
+admin: ## Make an account an administrator: make admin EMAIL=you@example.org
+	@scripts/setup.sh run >/dev/null
+	@exec $(PYTHON_BIN) -m scripts.make_admin "$(EMAIL)"
+
+screenshots: ## Take the screenshots of the README anew
+	@scripts/setup.sh test
+	@exec $(PYTHON_BIN) -m scripts.screenshots
+
+lock: ## Pin the dependencies anew: make lock [UPGRADE=1]
+	@UPGRADE="$(UPGRADE)" scripts/compile_locks.sh
+
+clean: ## Remove the environment and the caches; the data stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "Removed the environment and the caches. Your data is still in $(DATA)."

@@ -1,0 +1,156 @@
+"""Wires ports to adapters: the one place that knows which implementation stands behind each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+from core import demo
+from core.catalogue import ORGANISATION, load_concepts, load_jobs, load_questions
+from core.documents.pdf import ScorecardPdf
+from core.domain.errors import NotFound
+from core.grading.integrity import typing_signals
+from core.grading.keypoints import KeyPointGrader
+from core.interview.coach import Coach
+from core.interview.wording import Phrases
+from core.knowledge.embed import MiniLmEmbedder
+from core.settings import ROOT, Settings
+from core.storage.accounts import AccountRepository, AuditRepository, SessionRepository
+from core.storage.analytics import DuckDbAnalytics
+from core.storage.bulk import load_parquet
+from core.storage.catalogue import JobRepository, QuestionRepository
+from core.storage.engine import Store
+from core.storage.interviews import InterviewRepository
+from core.storage.organisations import remove_organisation
+from core.storage.scorecards import ScorecardRepository
+from core.usecases.accounts import AccountDesk
+from core.usecases.conduct_interview import ConductInterview
+from core.usecases.erase_person import ErasePerson
+from core.usecases.finish_interview import FinishInterview
+from core.usecases.follow_progress import FollowProgress
+from core.usecases.review import Review
+
+DATA = ROOT / "data"
+
+
+@dataclass(frozen=True)
+class Services:
+    """What pages and routes may use."""
+
+    settings: Settings
+    store: Store
+    accounts: AccountDesk
+    audit: AuditRepository
+    analytics: DuckDbAnalytics
+    jobs: JobRepository
+    questions: QuestionRepository
+    conduct: ConductInterview
+    finish: FinishInterview
+    progress: FollowProgress
+    review: Review
+    erase: ErasePerson
+    pdf: ScorecardPdf
+
+    def close(self) -> None:
+        self.store.close()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def build_services(settings: Settings) -> Services:
+    """Open the store and wire everything. Raises StoreInUse, StoreCorrupted, StoreFull, BankInvalid."""
+    store = Store.open(settings.store_url)
+    people, sessions, audit = AccountRepository(store), SessionRepository(store), AuditRepository(store)
+    questions, jobs, scorecards = QuestionRepository(store), JobRepository(store), ScorecardRepository(store)
+    interviews = InterviewRepository(store, questions)
+    analytics = DuckDbAnalytics(store)
+    sync_shipped(people, questions, jobs)
+    grader = KeyPointGrader(MiniLmEmbedder(settings.models))
+    coach = Coach.load(DATA / "coach.yaml", load_concepts(DATA / "concepts.yaml"))
+    accounts = AccountDesk(
+        accounts=people, sessions=sessions, audit=audit, now=now, new_id=uuid4, settings=settings, home_org=ORGANISATION
+    )
+
+    def name_of(account_id: UUID) -> str:
+        try:
+            return people.get(account_id).display_name
+        except NotFound:
+            return "A former user"
+
+    return Services(
+        settings=settings,
+        store=store,
+        accounts=accounts,
+        audit=audit,
+        analytics=analytics,
+        jobs=jobs,
+        questions=questions,
+        conduct=ConductInterview(
+            interviews=interviews,
+            questions=questions,
+            jobs=jobs,
+            grader=grader,
+            watch=typing_signals,
+            phrases=Phrases.load(DATA / "interviewer.yaml"),
+            now=now,
+            new_id=uuid4,
+        ),
+        finish=FinishInterview(
+            interviews=interviews,
+            scorecards=scorecards,
+            questions=questions,
+            jobs=jobs,
+            grader=grader,
+            coach=coach,
+            name_of=name_of,
+            now=now,
+            new_id=uuid4,
+        ),
+        progress=FollowProgress(analytics, questions, jobs, interviews, coach.name),
+        review=Review(analytics),
+        erase=ErasePerson(interviews, people, audit, now),
+        pdf=ScorecardPdf(),
+    )
+
+
+def sync_shipped(people: AccountRepository, questions: QuestionRepository, jobs: JobRepository) -> None:
+    """Bring the store up to date with the bank and jobs under data/."""
+    at = now()
+    people.add_organisation(ORGANISATION, "Greenroom", at)
+    questions.sync(load_questions(DATA / "questions"), at)
+    jobs.sync(load_jobs(DATA / "jobs.yaml", ORGANISATION), at)
+
+
+def prepare(settings: Settings, say: Callable[[str], None]) -> None:
+    """What happens before serving: migrations, bank, jobs, and the demo's history when it is wanted and absent."""
+    store = Store.open(settings.store_url)
+    try:
+        sync_shipped(AccountRepository(store), QuestionRepository(store), JobRepository(store))
+        if settings.demo:
+            load_demo(store, say)
+    finally:
+        store.close()
+
+
+def load_demo(store: Store, say: Callable[[str], None], today: date | None = None) -> None:
+    """Add the demo organisation and its synthetic half year, unless they are there."""
+    people, jobs = AccountRepository(store), JobRepository(store)
+    if people.organisation_name(demo.DEMO_ORGANISATION):
+        return
+    people.add_organisation(demo.DEMO_ORGANISATION, demo.NAME, now())
+    jobs.sync(load_jobs(DATA / "jobs.yaml", demo.DEMO_ORGANISATION), now())
+    days = demo.days_to_shift(today or now().date())
+    counts = load_parquet(store, DATA / "demo" / "tables", days)
+    say(f"Demo history loaded: {counts.get('interview', 0):,} interviews, {counts.get('answer', 0):,} answers")
+
+
+def reset_demo(settings: Settings, say: Callable[[str], None]) -> None:
+    """Put the demo organisation back to how it shipped."""
+    store = Store.open(settings.store_url)
+    try:
+        remove_organisation(store, demo.DEMO_ORGANISATION)
+        load_demo(store, say)
+    finally:
+        store.close()

@@ -1,0 +1,227 @@
+"""Interviews: turns, answers, grades, evidence, drafts. Append-only but for an interview's status and the draft."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from core.domain.errors import InterviewNotFound, OutOfStep
+from core.domain.grade import GradedAnswer
+from core.domain.interview import EndReason, Interview, Outcome, Speaker, Turn, TurnKind
+from core.domain.question import Difficulty
+from core.domain.rubric import Panel, Quota, TurnPolicy
+from core.ports import Questions
+from core.storage import schema as t
+from core.storage.engine import Store
+from core.storage.grades import add_graded, read_answers
+
+OF_AN_INTERVIEW = (t.turn, t.answer, t.scorecard, t.interview_draft)
+
+
+class InterviewRepository:
+    def __init__(self, store: Store, questions: Questions) -> None:
+        self.store = store
+        self.questions = questions
+
+    def add(self, interview: Interview) -> None:
+        """A new interview with its first turns."""
+
+        def work(connection: Connection) -> None:
+            connection.execute(insert(t.interview).values(_interview_row(interview)))
+            connection.execute(insert(t.turn), [_turn_row(turn) for turn in interview.turns])
+
+        self.store.write(work)
+
+    def get(self, interview_id: UUID) -> Interview:
+        """With all turns, and the outcomes of the graded ones. Raises InterviewNotFound."""
+        with self.store.read() as connection:
+            row = connection.execute(select(t.interview).where(t.interview.c.id == interview_id)).first()
+            if row is None:
+                raise InterviewNotFound
+            return self._interview(connection, row)
+
+    def append(self, interview: Interview, turns: Sequence[Turn], graded: GradedAnswer | None = None) -> None:
+        """Commit new turns, a graded answer and the interview's status in one transaction; the stored version goes up
+        by one. Raises OutOfStep when somebody else appended first."""
+        i = t.interview
+        change = (
+            update(i)
+            .where(i.c.id == interview.id, i.c.version == interview.version)
+            .values(
+                version=interview.version + 1,
+                status=interview.status,
+                ended_at=interview.ended_at,
+                end_reason=interview.end_reason,
+            )
+            .returning(i.c.id)
+        )
+
+        def work(connection: Connection) -> None:
+            if connection.execute(change).first() is None:
+                raise OutOfStep
+            connection.execute(insert(t.turn), [_turn_row(turn) for turn in turns])
+            if graded is not None:
+                add_graded(connection, interview, graded, turns[-1].created_at)
+
+        try:
+            self.store.write(work)
+        except IntegrityError as error:
+            raise OutOfStep from error
+
+    def answers(self, interview_id: UUID) -> list[GradedAnswer]:
+        """Every answer with the grade that counts, in order of the turns."""
+        with self.store.read() as connection:
+            return read_answers(connection, t.answer.c.interview_id == interview_id, self.questions)
+
+    def open_of(self, account_id: UUID) -> Interview | None:
+        """The latest interview in progress."""
+        i = t.interview
+        query = (
+            select(i)
+            .where(i.c.account_id == account_id, i.c.status == "in_progress")
+            .order_by(i.c.started_at.desc())
+            .limit(1)
+        )
+        with self.store.read() as connection:
+            row = connection.execute(query).first()
+            return self._interview(connection, row) if row else None
+
+    def answered_questions(self, account_id: UUID) -> frozenset[UUID]:
+        """Question versions the person was asked and dealt with, in any interview."""
+        query = select(t.answer.c.question_version_id).where(t.answer.c.account_id == account_id).distinct()
+        with self.store.read() as connection:
+            return frozenset(connection.scalars(query))
+
+    def save_draft(self, interview_id: UUID, position: int, text: str, at: datetime) -> None:
+        """Keep the words typed so far; `position` counts the answers given before them."""
+        d = t.interview_draft
+
+        def work(connection: Connection) -> None:
+            values = {"position": position, "text": text, "saved_at": at}
+            changed = connection.execute(
+                update(d).where(d.c.interview_id == interview_id).values(values).returning(d.c.interview_id)
+            ).first()
+            if changed is None:
+                connection.execute(insert(d).values(interview_id=interview_id, **values))
+
+        self.store.write(work)
+
+    def draft(self, interview_id: UUID) -> tuple[int, str] | None:
+        d = t.interview_draft
+        with self.store.read() as connection:
+            row = connection.execute(select(d.c.position, d.c.text).where(d.c.interview_id == interview_id)).first()
+        return (row.position, row.text) if row else None
+
+    def erase(self, account_id: UUID) -> None:
+        """Remove a person: everything they said, every score of it, their sessions and the account itself."""
+        mine = select(t.interview.c.id).where(t.interview.c.account_id == account_id)
+        answers = select(t.answer.c.id).where(t.answer.c.account_id == account_id)
+        grades = select(t.grade.c.id).where(t.grade.c.answer_id.in_(answers))
+        cards = select(t.scorecard.c.id).where(t.scorecard.c.interview_id.in_(mine))
+        email = select(t.account.c.email).where(t.account.c.id == account_id).scalar_subquery()
+
+        def work(connection: Connection) -> None:
+            for statement in (
+                delete(t.evidence).where(t.evidence.c.grade_id.in_(grades)),
+                delete(t.answer_concept).where(t.answer_concept.c.answer_id.in_(answers)),
+                delete(t.grade).where(t.grade.c.answer_id.in_(answers)),
+                delete(t.integrity_signal).where(t.integrity_signal.c.answer_id.in_(answers)),
+                delete(t.feedback).where(t.feedback.c.scorecard_id.in_(cards)),
+                *(delete(table).where(table.c.interview_id.in_(mine)) for table in OF_AN_INTERVIEW),
+                delete(t.interview).where(t.interview.c.account_id == account_id),
+                delete(t.sign_in_session).where(t.sign_in_session.c.account_id == account_id),
+                delete(t.sign_in_ticket).where(t.sign_in_ticket.c.account_id == account_id),
+                delete(t.sign_in_attempt).where(t.sign_in_attempt.c.email == email),
+                delete(t.account).where(t.account.c.id == account_id),
+            ):
+                connection.execute(statement)
+
+        self.store.write(work)
+
+    def _interview(self, connection: Connection, row: Row[Any]) -> Interview:
+        turns = connection.execute(
+            select(t.turn).where(t.turn.c.interview_id == row.id).order_by(t.turn.c.position)
+        ).all()
+        graded = read_answers(connection, t.answer.c.interview_id == row.id, self.questions)
+        outcomes = {
+            answer.turn_id: Outcome.of(answer.grade, suspicious=bool(answer.signals))
+            for answer in graded
+            if answer.grade is not None
+        }
+        return Interview(
+            id=row.id,
+            org_id=row.org_id,
+            account_id=row.account_id,
+            job_id=row.job_id,
+            rubric_version_id=row.rubric_version_id,
+            panel=_panel(row.panel),
+            seed=row.seed,
+            started_at=row.started_at,
+            kind=row.kind,
+            mode=row.mode,
+            status=row.status,
+            ended_at=row.ended_at,
+            end_reason=EndReason(row.end_reason) if row.end_reason else None,
+            version=row.version,
+            is_demo=row.is_demo,
+            turns=tuple(_turn(turn, outcomes) for turn in turns),
+        )
+
+
+def _turn(row: Row[Any], outcomes: dict[UUID, Outcome]) -> Turn:
+    kind = TurnKind(row.kind)
+    return Turn(
+        id=row.id,
+        interview_id=row.interview_id,
+        position=row.position,
+        role=Speaker(row.role),
+        kind=kind,
+        text=row.text,
+        created_at=row.created_at,
+        question_version_id=row.question_version_id,
+        target=row.target_key_point_id,
+        outcome=outcomes.get(row.id) if kind is TurnKind.ANSWER else None,
+    )
+
+
+def _turn_row(turn: Turn) -> dict[str, Any]:
+    return {
+        "id": turn.id,
+        "interview_id": turn.interview_id,
+        "position": turn.position,
+        "role": turn.role,
+        "kind": turn.kind,
+        "text": turn.text,
+        "question_version_id": turn.question_version_id,
+        "target_key_point_id": turn.target,
+        "created_at": turn.created_at,
+    }
+
+
+def _interview_row(interview: Interview) -> dict[str, Any]:
+    columns = [column.name for column in t.interview.columns if column.name not in ("panel", "panel_id")]
+    panel = interview.panel
+    document = {
+        "id": str(panel.id),
+        "job_id": str(panel.job_id),
+        "max_turns": panel.max_turns,
+        "turn_policy": panel.turn_policy,
+        "modes": list(panel.modes),
+        "quotas": [asdict(quota) for quota in panel.quotas],
+    }
+    return {**{column: getattr(interview, column) for column in columns}, "panel": document, "panel_id": panel.id}
+
+
+def _panel(document: dict[str, Any]) -> Panel:
+    return Panel(
+        id=UUID(document["id"]),
+        job_id=UUID(document["job_id"]),
+        quotas=tuple(Quota(q["topic"], Difficulty(q["difficulty"]), q["count"]) for q in document["quotas"]),
+        max_turns=document["max_turns"],
+        turn_policy=TurnPolicy(document["turn_policy"]),
+        modes=tuple(document["modes"]),
+    )

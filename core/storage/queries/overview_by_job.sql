@@ -1,0 +1,23 @@
+-- Grain: one row a job of the organisation with finished interviews.
+-- `mean` is the mean overall score (0-100) of the latest scorecards; `half` half its 95 % interval (normal, between
+-- interviews), null below two. Interviews without a score count in `interviews`, not in `mean`.
+-- Caveat: people who took several interviews count each time.
+WITH latest AS (
+    SELECT interview_id, arg_max(overall, created_at) AS overall
+    FROM scorecard GROUP BY interview_id
+), answers AS (
+    SELECT interview_id, count(*) AS answers FROM answer WHERE org_id = $org_id GROUP BY interview_id
+)
+SELECT j.title AS job,
+       count(*) AS interviews,
+       coalesce(sum(a.answers), 0)::BIGINT AS answers,
+       count(DISTINCT i.account_id) AS people,
+       avg(l.overall) AS mean,
+       CASE WHEN count(l.overall) > 1 THEN 1.96 * stddev_samp(l.overall) / sqrt(count(l.overall)) END AS half
+FROM interview i
+JOIN job j ON j.id = i.job_id
+LEFT JOIN latest l ON l.interview_id = i.id
+LEFT JOIN answers a ON a.interview_id = i.id
+WHERE i.org_id = $org_id AND i.status = 'finished'
+GROUP BY j.title
+ORDER BY mean DESC NULLS LAST, job

@@ -1,0 +1,19 @@
+-- Grain: one row a calendar week (UTC, from Monday) in which interviews of the organisation finished.
+-- `mean` and `half` as in overview_by_job. Caveat: the mix of jobs and candidates differs between weeks.
+WITH latest AS (
+    SELECT interview_id, arg_max(overall, created_at) AS overall
+    FROM scorecard GROUP BY interview_id
+), answers AS (
+    SELECT interview_id, count(*) AS answers FROM answer WHERE org_id = $org_id GROUP BY interview_id
+)
+SELECT date_trunc('week', i.ended_at AT TIME ZONE 'UTC') AS week,
+       count(*) AS interviews,
+       coalesce(sum(a.answers), 0)::BIGINT AS answers,
+       avg(l.overall) AS mean,
+       CASE WHEN count(l.overall) > 1 THEN 1.96 * stddev_samp(l.overall) / sqrt(count(l.overall)) END AS half
+FROM interview i
+LEFT JOIN latest l ON l.interview_id = i.id
+LEFT JOIN answers a ON a.interview_id = i.id
+WHERE i.org_id = $org_id AND i.status = 'finished'
+GROUP BY week
+ORDER BY week

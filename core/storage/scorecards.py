@@ -1,0 +1,87 @@
+"""Scorecards and the coaching that goes with them; append-only, the latest one counts."""
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, insert, select
+
+from core.domain.scorecard import Delivery, Dimension, Drill, Feedback, Recommendation, Scorecard
+from core.storage import schema as t
+from core.storage.engine import Store
+
+
+class ScorecardRepository:
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def add(self, scorecard: Scorecard) -> None:
+        feedback = scorecard.feedback
+
+        def work(connection: Connection) -> None:
+            connection.execute(
+                insert(t.scorecard).values(
+                    id=scorecard.id,
+                    interview_id=scorecard.interview_id,
+                    overall=scorecard.overall,
+                    low=scorecard.low,
+                    high=scorecard.high,
+                    threshold=scorecard.threshold,
+                    recommendation=scorecard.recommendation,
+                    dimensions=[asdict(dimension) for dimension in scorecard.dimensions],
+                    delivery=asdict(scorecard.delivery),
+                    grader=scorecard.grader,
+                    grader_version=scorecard.grader_version,
+                    created_at=scorecard.created_at,
+                )
+            )
+            connection.execute(
+                insert(t.feedback).values(
+                    scorecard_id=scorecard.id,
+                    summary=feedback.summary,
+                    strengths=list(feedback.strengths),
+                    areas=list(feedback.areas),
+                    drills=[
+                        {"concept": d.concept, "question": str(d.question_version_id), "stem": d.stem}
+                        for d in feedback.drills
+                    ],
+                    next_steps=list(feedback.next_steps),
+                )
+            )
+
+        self.store.write(work)
+
+    def latest(self, interview_id: UUID) -> Scorecard | None:
+        s, f = t.scorecard, t.feedback
+        query = (
+            select(s, f.c.summary, f.c.strengths, f.c.areas, f.c.drills, f.c.next_steps)
+            .join(f, f.c.scorecard_id == s.c.id)
+            .where(s.c.interview_id == interview_id)
+            .order_by(s.c.created_at.desc())
+            .limit(1)
+        )
+        with self.store.read() as connection:
+            row: Any = connection.execute(query).first()
+        if row is None:
+            return None
+        return Scorecard(
+            id=row.id,
+            interview_id=row.interview_id,
+            created_at=row.created_at,
+            overall=row.overall,
+            low=row.low,
+            high=row.high,
+            threshold=row.threshold,
+            recommendation=Recommendation(row.recommendation),
+            dimensions=tuple(Dimension(**dimension) for dimension in row.dimensions),
+            delivery=Delivery(**row.delivery),
+            feedback=Feedback(
+                summary=row.summary,
+                strengths=tuple(row.strengths),
+                areas=tuple(row.areas),
+                drills=tuple(Drill(d["concept"], UUID(d["question"]), d["stem"]) for d in row.drills),
+                next_steps=tuple(row.next_steps),
+            ),
+            grader=row.grader,
+            grader_version=row.grader_version,
+        )

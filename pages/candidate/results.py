@@ -1,0 +1,58 @@
+"""The scorecard of one interview, or the list of all when none is named."""
+
+from uuid import UUID
+
+import streamlit as st
+
+from core.domain.account import Role
+from core.domain.errors import GreenroomError, NotScored
+from pages.shared import scorecard as card
+from pages.shared.access import require
+from pages.shared.results_list import results_list
+from pages.shared.services import services
+from pages.shared.wording import day, plain
+
+person = require(Role.CANDIDATE, Role.RECRUITER, Role.ADMIN)
+finish = services().finish
+
+try:
+    interview_id = UUID(st.query_params.get("id", ""))
+except ValueError:
+    results_list(person)
+    st.stop()
+
+try:
+    report = finish.report(person, interview_id)
+except NotScored as error:
+    st.title("Results")
+    st.info(error.sentence, icon=":material/hourglass_top:")
+    st.page_link("pages/candidate/interview.py", label="Go on with the interview", icon=":material/play_circle:")
+    st.stop()
+except GreenroomError as error:
+    st.title("Results")
+    st.warning(error.sentence, icon=":material/info:")
+    st.stop()
+
+mine = report.interview.account_id == person.id
+reviewer = not mine
+st.title("Your results" if mine else plain(report.candidate), anchor=False)
+st.caption(f"{plain(report.job.title)} · {day(report.interview.started_at)}")
+card.hero(report.scorecard)
+with st.container(horizontal=True):
+    st.download_button(
+        "Download as PDF",
+        data=lambda: services().pdf.render(report, recruiter_copy=reviewer),
+        file_name=f"greenroom-scorecard-{report.interview.started_at:%Y-%m-%d}.pdf",
+        mime="application/pdf",
+        icon=":material/picture_as_pdf:",
+        on_click="ignore",
+    )
+    if mine:
+        st.page_link("pages/candidate/practise.py", label="Practise again", icon=":material/replay:")
+    else:
+        st.page_link("pages/recruiter/interviews.py", label="All interviews", icon=":material/list:")
+card.coaching(report)
+card.dimensions(report.scorecard)
+card.questions(report, reviewer=reviewer)
+card.delivery(report.scorecard)
+card.how_scored(report.scorecard)

@@ -1,0 +1,56 @@
+"""Volume and scores of the organisation at a glance."""
+
+import streamlit as st
+
+from core.domain.account import Role
+from pages.shared.access import require
+from pages.shared.charts import bars, weekly
+from pages.shared.services import services
+from pages.shared.wording import times
+
+person = require(Role.RECRUITER, Role.ADMIN)
+st.title("Overview", anchor=False)
+by_job = services().review.by_job(person)
+if not by_job:
+    st.write("Numbers appear here once the first candidate has finished an interview.")
+    st.stop()
+
+by_week = services().review.by_week(person)
+interviews, answers = sum(r["interviews"] for r in by_job), sum(r["answers"] for r in by_job)
+scored = [row for row in by_job if row["mean"] is not None]
+best, last = max(scored, key=lambda r: r["mean"]), min(scored, key=lambda r: r["mean"])
+st.write(
+    f"{times(interviews, 'finished interview')} with {times(answers, 'answer')} in {times(len(by_week), 'week')}. "
+    f"Average scores run from {last['mean']:.0f} ({last['job']}) to {best['mean']:.0f} ({best['job']})."
+)
+with st.grid(3):
+    counts = [row["interviews"] for row in by_week]
+    st.metric("Interviews", f"{interviews:,}", chart_data=counts, chart_type="bar", border=True)
+    st.metric("Answers", f"{answers:,}", chart_data=[row["answers"] for row in by_week], chart_type="bar", border=True)
+    st.metric("Candidates", f"{max(row['people'] for row in by_job):,}", border=True)
+
+with st.container(border=True):
+    st.subheader("Average score by job", anchor=False)
+    bars(
+        [row["job"] for row in scored],
+        [row["mean"] for row in scored],
+        errors=[row["half"] for row in scored],
+        title="Mean overall score, 0-100, with its 95 % interval",
+        alt="Average overall score by job",
+        top=100,
+        key="by_job",
+    )
+    st.caption(" · ".join(f"{row['job']} n = {row['interviews']}" for row in scored))
+with st.container(border=True):
+    st.subheader("Average score by week", anchor=False)
+    shown = [row for row in by_week if row["mean"] is not None and row["half"] is not None]
+    weekly(
+        [row["week"] for row in shown],
+        [row["mean"] for row in shown],
+        [row["mean"] - row["half"] for row in shown],
+        [row["mean"] + row["half"] for row in shown],
+        title="Mean overall score, 0-100",
+        alt="Average overall score by week with its interval",
+        key="by_week",
+    )
+    st.caption(f"n = {times(sum(row['interviews'] for row in shown), 'interview')}; the band is the 95 % interval.")

@@ -1,0 +1,144 @@
+"""The parts of a results page: the hero, coaching, and each question with its evidence."""
+
+import streamlit as st
+
+from core.domain.grade import GradedAnswer, Verdict
+from core.domain.scorecard import QuestionResult, Recommendation, Scorecard
+from core.usecases.finish_interview import Report
+from pages.shared.charts import dimension_bars
+from pages.shared.quotes import answer_with_quotes
+from pages.shared.wording import FLAG, RECOMMENDATION, SIGNAL, VERDICT, clock, hundred, plain, score, times
+
+HOW_SCORED = (
+    "Each question carries a list of key points, written before anyone answered it. "
+    "The grader looks for each point in your words and keeps the quote that shows it; a quote that is not in your "
+    "answer word for word is dropped. Understanding is the weighted share of points you made; explaining looks at "
+    "structure, examples and clarity. Follow-up questions can raise a question's score, never lower it, and skipped "
+    "questions are left out rather than counted as zero. The range shows how far the grader may be off: two results "
+    "whose ranges overlap should not be told apart."
+)
+
+
+def hero(scorecard: Scorecard) -> None:
+    """The result in one glance: value, likely range, recommendation."""
+    label, icon, colour = RECOMMENDATION[scorecard.recommendation]
+    with st.container(border=True):
+        left, right = st.columns([2, 3], vertical_alignment="center")
+        with left:
+            value = "–" if scorecard.overall is None else f"{scorecard.overall:.0f}"
+            st.metric("Overall, of 100", value)
+            st.badge(label, icon=icon, color=colour)
+            if scorecard.overall is not None:
+                likely = hundred(scorecard.overall, scorecard.low, scorecard.high)
+                st.caption(f"{likely}. The bar for this role is {scorecard.threshold:.0f}.")
+        right.markdown(plain(scorecard.feedback.summary))
+
+
+def coaching(report: Report) -> None:
+    """What went well, what to work on, what to do next."""
+    feedback = report.scorecard.feedback
+    well, work = st.columns(2)
+    for column, title, icon, lines in (
+        (well, "What went well", ":material/thumb_up:", feedback.strengths),
+        (work, "What to work on", ":material/target:", feedback.areas),
+    ):
+        with column.container(border=True, height="stretch"):
+            st.subheader(f"{icon} {title}", anchor=False)
+            for line in lines:
+                st.markdown(f"- {plain(line)}")
+    if feedback.drills or feedback.next_steps:
+        with st.container(border=True):
+            st.subheader(":material/fitness_center: Next steps", anchor=False)
+            for line in feedback.next_steps:
+                st.markdown(f"- {plain(line)}")
+            for drill in feedback.drills:
+                st.markdown(f"**{plain(report.concepts(drill.concept))}**: {plain(drill.stem)}")
+
+
+def dimensions(scorecard: Scorecard) -> None:
+    with st.container(border=True):
+        st.subheader("Dimensions", anchor=False)
+        if scorecard.recommendation is Recommendation.UNSCORED and not any(d.value for d in scorecard.dimensions):
+            st.caption("Nothing could be scored in this interview, so there is nothing to draw.")
+        dimension_bars(scorecard.dimensions, key="dimensions")
+
+
+def questions(report: Report, *, reviewer: bool) -> None:
+    """The timeline: every question opens to its answers, quotes and key points."""
+    st.subheader("Question by question", anchor=False)
+    for number, result in enumerate(report.results, start=1):
+        shown = score(result.confidence) if result.confidence is not None else result.status
+        title = f"{number}. {plain(result.question.topic)} · {shown}"
+        with st.expander(title, icon=":material/quiz:", expanded=number == 1):
+            _question(report, result, number, reviewer=reviewer)
+
+
+def _question(report: Report, result: QuestionResult, number: int, *, reviewer: bool) -> None:
+    for index, answer in enumerate(result.answers):
+        st.caption("Follow-up" if answer.is_follow_up else "Question")
+        st.text(result.prompts[index])
+        key = f"a{number}_{index}"
+        if answer.text:
+            with st.container(border=True):
+                answer_with_quotes(answer.text, answer.grade, key=key)
+        _marks(report, answer)
+        if reviewer:
+            _signals(answer)
+    if not result.answers:
+        st.caption("The interview ended before this was answered.")
+    show = st.toggle("Show an ideal answer", key=f"ideal_{number}")
+    if show:
+        with st.container(border=True):
+            st.text(result.question.ideal_answer)
+
+
+def _marks(report: Report, answer: GradedAnswer) -> None:
+    grade = answer.grade
+    if answer.confidence is None or grade is None:
+        st.info(answer.unscored_reason or (grade.unscored_reason if grade else "") or "Not scored.", icon=":material/info:")
+        return
+    with st.container(horizontal=True):
+        st.badge(f"Score {score(grade.confidence, grade.low, grade.high)}", color="primary")
+        st.badge(f"Understanding {score(getattr(grade.understanding, 'value', None))}", color="gray")
+        st.badge(f"Explaining {score(getattr(grade.explainability, 'value', None))}", color="gray")
+        if answer.duration_s:
+            st.badge(f"{clock(answer.duration_s)} · {times(answer.words, 'word')}", color="gray")
+    for verdict in grade.verdicts:
+        icon, colour, label = VERDICT[verdict.verdict]
+        st.markdown(f":{colour}[{icon} {label}] {plain(verdict.key_point.statement)}")
+        if verdict.evidence and verdict.verdict is not Verdict.MISSED:
+            st.caption(f"“{plain(verdict.evidence.quote)}”")
+    st.markdown(plain(grade.critique))
+    for flag in sorted(grade.flags):
+        st.caption(f":material/flag: {FLAG[flag]}")
+
+
+def _signals(answer: GradedAnswer) -> None:
+    for signal in answer.signals:
+        what, innocent = SIGNAL[signal.signal]
+        st.warning(
+            f"{what.format(value=signal.value, threshold=signal.threshold)} {innocent}",
+            title="Please look",
+            icon=":material/visibility:",
+        )
+
+
+def delivery(scorecard: Scorecard) -> None:
+    """How the answers were written; beside the score, never inside it."""
+    facts = scorecard.delivery
+    if not facts.answers:
+        return
+    with st.container(border=True):
+        st.subheader("How you wrote", anchor=False)
+        with st.grid(3):
+            st.metric("Typical answer", f"{facts.median_words:.0f} words")
+            st.metric("Typical time", f"{clock(facts.median_seconds)} min")
+            rate = "–" if facts.words_per_minute is None else f"{facts.words_per_minute:.0f}"
+            st.metric("Words a minute", rate)
+        st.caption("Medians over your answers. This is not part of the score.")
+
+
+def how_scored(scorecard: Scorecard) -> None:
+    with st.expander("How this was scored", icon=":material/balance:"):
+        st.write(HOW_SCORED)
+        st.caption(f"Grader: {scorecard.grader}, version {scorecard.grader_version}.")

@@ -1,0 +1,70 @@
+"""Numbers and names as people read them."""
+
+import re
+from datetime import datetime
+
+from core.domain.grade import Flag, Verdict
+from core.domain.scorecard import Recommendation
+
+VERDICT = {
+    Verdict.MET: (":material/check_circle:", "green", "Made"),
+    Verdict.PARTLY: (":material/timelapse:", "orange", "Partly made"),
+    Verdict.MISSED: (":material/radio_button_unchecked:", "gray", "Missed"),
+}
+RECOMMENDATION = {
+    Recommendation.YES: ("Clears the bar", ":material/verified:", "green"),
+    Recommendation.BORDERLINE: ("Too close to call", ":material/balance:", "orange"),
+    Recommendation.NO: ("Not yet at the bar", ":material/trending_up:", "blue"),
+    Recommendation.UNSCORED: ("Not enough to score", ":material/info:", "gray"),
+}
+FLAG = {
+    Flag.OFF_TOPIC: "This went in a different direction from the question.",
+    Flag.ECHO: "Much of this repeats the question.",
+    Flag.WORD_LIST: "This reads like a list of keywords; full sentences show understanding better.",
+    Flag.REPETITION: "The same words come back many times.",
+    Flag.NEGATION: "Part of this seems to say the opposite of a key point.",
+    Flag.INSTRUCTIONS: "Words addressed to the grader were left out before scoring.",
+    Flag.TOO_SHORT: "This is very short, so the score is less certain.",
+}
+SIGNAL = {
+    "typing_speed": (
+        "The words arrived faster than people type ({value:.0f} a minute; above {threshold:.0f} is unusual).",
+        "Drafting in another window, dictation or an assistive tool explains this. It never changes a score.",
+    ),
+}
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def plain(text: str) -> str:
+    """Text that Markdown shows as it is: every ASCII punctuation mark escaped, line breaks folded."""
+    return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
+
+
+def score(value: float | None, low: float | None = None, high: float | None = None) -> str:
+    """`7.2, likely 6.4-8.0`, or `not scored`."""
+    if value is None:
+        return "not scored"
+    return f"{value:.1f}, likely {low:.1f}-{high:.1f}" if low is not None and high is not None else f"{value:.1f}"
+
+
+def hundred(value: float | None, low: float | None = None, high: float | None = None) -> str:
+    """`74, likely 66-82`, or `not scored`."""
+    if value is None:
+        return "not scored"
+    return f"{value:.0f}, likely {low:.0f}-{high:.0f}" if low is not None and high is not None else f"{value:.0f}"
+
+
+def day(at: datetime) -> str:
+    """`2 March 2026`."""
+    return f"{at.day} {at:%B %Y}"
+
+
+def clock(seconds: float) -> str:
+    """`2:05`."""
+    whole = max(int(seconds), 0)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def times(count: int, one: str, many: str | None = None) -> str:
+    """`1 question`, `3 questions`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
