@@ -1,15 +1,19 @@
 """The Streamlit script: page set-up, who is here, and the pages that person may open."""
 
+from pathlib import Path
+from typing import Any
+
 import streamlit as st
 
 from core.domain.account import Role
 from pages.shared.access import current_person
 from pages.shared.chrome import banner, sidebar
 
-st.set_page_config(page_title="Greenroom", page_icon=":material/forum:", layout="wide")
+ICON = Path(__file__).with_name("data") / "brand" / "icon.png"
+st.set_page_config(page_title="Greenroom", page_icon=str(ICON), layout="wide")
 
 
-def page(path: str, title: str, icon: str, **more: bool) -> st.Page:
+def page(path: str, title: str, icon: str, **more: Any) -> st.Page:
     return st.Page(f"pages/{path}.py", title=title, icon=f":material/{icon}:", **more)
 
 
@@ -38,7 +42,7 @@ match person.role if person else None:
                 page("recruiter/interviews", "Interviews", "groups"),
                 page("recruiter/jobs", "Jobs", "work"),
             ],
-            "Account": [page(*RESULTS), page(*ACCOUNT)],
+            "Account": [page(*RESULTS, visibility="hidden"), page(*ACCOUNT)],
         }
         if role is Role.ADMIN:
             sections["Administration"] = [

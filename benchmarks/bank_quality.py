@@ -136,7 +136,10 @@ def on_bank(grader: KeyPointGrader, questions: Sequence[Question]) -> dict[str, 
 
 def on_paraphrases(grader: KeyPointGrader, questions: Sequence[Question]) -> dict[str, float]:
     by_slug = {question.slug: question for question in questions}
-    carried, absent, full, poor = [], [], [], []
+    carried: list[Verdict] = []
+    absent: list[Verdict] = []
+    full: list[float] = []
+    poor: list[float] = []
     for entry in yaml.safe_load((Path(__file__).parent / "paraphrases.yaml").read_text(encoding="utf-8")):
         question = by_slug.get(entry["question"])
         if question is None or len(question.key_points) != len(entry["labels"]):

@@ -1,8 +1,8 @@
 """Start the app: `python -m scripts.start [--host HOST] [--port PORT]`; `make run` comes here once all is installed.
 
 Whatever can be wrong before the first page is found here and said in a sentence: a wrong setting, a taken port, a
-data folder that cannot be written, missing models, a database that is open elsewhere or damaged. Then this process
-becomes the Streamlit server. Streamlit itself is not imported here: it would be loaded twice.
+data folder that cannot be written, missing models, a database that is open elsewhere or damaged. Then the Streamlit
+server runs in this process rather than a new one, because the libraries both need take a second to load.
 """
 
 import argparse
@@ -97,14 +97,14 @@ def demo_note(settings: Settings, host: str) -> str | None:
     return "Demo entry works in a browser on this machine only. GREENROOM_DEMO_PUBLIC=true opens it to others."
 
 
-def start(host: str, port: int) -> None:
-    """Checks, preparation, then the server in place of this process; returns only by raising."""
+def make_ready(host: str, port: int) -> None:
+    """Checks and preparation; raises with a sentence when the app cannot start."""
     settings = Settings()
     check_port(host, port)
     writable_data_dir(settings)
     fetch_models(settings)
 
-    from core.bootstrap import prepare  # the database library takes half a second, so cheap checks come first
+    from core.bootstrap import prepare  # the database library takes a second, so cheap checks come first
 
     print("[5/5] Database", flush=True)
     prepare(settings, say)
@@ -112,9 +112,20 @@ def start(host: str, port: int) -> None:
     print(f"\nGreenroom is starting at {address(host, port)} (stop it with Ctrl-C)", flush=True)
     if note := demo_note(settings, host):
         print(note, flush=True)
-    server = ["-m", "streamlit", "run", "server.py", "--server.port", str(port), "--server.address", host]
-    os.chdir(ROOT)
-    os.execve(sys.executable, [sys.executable, *server], environment(os.environ))
+
+
+def serve(host: str, port: int) -> int:
+    """What `streamlit run server.py` does, until it is stopped; the exit code."""
+    from streamlit.web import cli
+
+    options = ["--server.port", str(port), "--server.address", host, "--logger.hideWelcomeMessage", "true"]
+    try:
+        cli.main(["run", "server.py", *options], prog_name="streamlit", standalone_mode=False)
+    except RuntimeError as stopped:
+        if type(stopped).__name__ != "Abort":  # how the command line says Ctrl-C, after an orderly shutdown
+            raise
+        print("Greenroom has stopped.", flush=True)
+    return 0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -122,7 +133,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8501)
     options = parser.parse_args(arguments)
-    return plainly(lambda: start(options.host, options.port))
+    os.environ.update(environment(os.environ))
+    os.chdir(ROOT)
+    if code := plainly(lambda: make_ready(options.host, options.port)):
+        return code
+    return serve(options.host, options.port)
 
 
 if __name__ == "__main__":

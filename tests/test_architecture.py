@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "http": INNER | NEUTRAL | {"usecases"},
     "demo": INNER | NEUTRAL | RULES | ADAPTERS | {"catalogue", "usecases", "data"},  # fills a store with history
     "bootstrap": INNER | NEUTRAL | RULES | ADAPTERS | {"catalogue", "usecases", "demo"},
-    "pages": frozenset({"domain", "usecases", "interview", "bootstrap", "settings"}),
+    "pages": frozenset({"domain", "usecases", "interview", "bootstrap", "settings", "models"}),
     "app": frozenset({"pages", "domain", "usecases", "bootstrap"}),
     "server": frozenset({"app", "pages", "domain", "usecases", "bootstrap", "http", "settings"}),
 }

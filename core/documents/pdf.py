@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from core.documents.excerpt import shortened
+from core.interview.excerpt import shortened
 from core.documents.presenter import present
 from core.documents.views import Report
 from core.domain.errors import GreenroomError
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).resolve().parent
 PACKAGED = {".css": "text/css", ".otf": "font/otf", ".ttf": "font/ttf"}
-# Invisible characters that would turn the text around them (UAX #9, explicit formatting) or end a PDF string.
+# Characters no page can show, and those that would reorder the text around them (UAX #9, explicit formatting).
 _DIRECTION = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _CONTROL = dict.fromkeys([*range(0x00, 0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF], " ")
 _UNREADABLE = {**_CONTROL, **_DIRECTION, **dict.fromkeys(range(0xD800, 0xE000), "\ufffd")}

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from core.documents import wording
-from core.documents.excerpt import highlighted
+from core.interview.excerpt import highlighted
 from core.documents.views import AnswerView, Bar, DrillView, KeyPointView, Note, QuestionView, Report, ScorecardView
 from core.domain.grade import Flag, GradedAnswer, KeyPointVerdict
 from core.domain.question import KeyPoint
@@ -92,7 +92,7 @@ def answer_view(result: QuestionResult, index: int) -> AnswerView:
     )
     effort = [wording.plural(answer.words, "word")] if answer.words else []
     if answer.duration_s:
-        effort.append(wording.duration(answer.duration_s))
+        effort.append(wording.clock(answer.duration_s))
     return AnswerView(
         lead=_lead(index, answer, target),
         prompt=result.prompts[index] if index else "",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.documents import wording
-from core.documents.excerpt import Segment
+from core.interview.excerpt import Segment
 from core.domain.grade import Verdict
 from core.domain.interview import Interview
 from core.domain.rubric import Job

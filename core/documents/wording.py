@@ -31,7 +31,7 @@ OUTCOMES: Mapping[str, str] = {
 
 REASONS: Mapping[str, str] = {
     "unscored": "This answer could not be judged.",
-    "declined": "Skipped, which is allowed: it is left out of the score.",
+    "declined": "Not attempted, which is allowed: it is left out of the score.",
     "unanswered": "The interview ended before this was answered; it is left out of the score.",
 }
 
@@ -76,6 +76,12 @@ def duration(seconds: float) -> str:
     if minutes < 60:
         return f"{minutes} min {rest} s" if rest else f"{minutes} min"
     return f"{minutes // 60} h {minutes % 60} min"
+
+
+def clock(seconds: float) -> str:
+    """`2:40`: minutes and seconds where there is little room."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"
 
 
 def plural(count: int, noun: str) -> str:

@@ -27,7 +27,11 @@ def quote(original: str, scored: str, parts: list[Unit], profile: KeyPointProfil
     else:
         start, end, inside = best.start, best.end, best.words
     start, end = _clauses(scored, start, end, inside, profile)
-    start, end = _trimmed(scored, start, min(end, start + MAX_QUOTE_CHARACTERS))
+    start, end = _trimmed(scored, start, end)
+    if end - start > MAX_QUOTE_CHARACTERS:
+        limit = start + MAX_QUOTE_CHARACTERS
+        space = scored.rfind(" ", start, limit)
+        start, end = _trimmed(scored, start, space if space > start else limit)
     return verified(original, scored, start, end)
 
 

@@ -10,7 +10,7 @@ MIN_WORDS = 5  # below, function words are too few to tell
 _FOREIGN = word_set(
     # German, Dutch
     "der das und ist nicht ein eine einen einem einer mit auf für von dem den sich auch wird werden wenn oder aber",
-    "durch ich wir sie sind zum zur bei kann wie nach dann nur noch het een van niet zijn wordt voor maar ook naar deze",
+    "durch ich wir sie sind zum bei kann wie nach dann nur noch het een van niet zijn wordt voor maar ook naar deze",
     # French, Spanish, Italian, Portuguese, Romanian
     "le les des une est dans que qui pour pas sur avec ce cette elle nous vous sont aux mais ou où se el los las",
     "una uno por para del como pero más es esta este lo su al gli che di non è della nel sono anche ma um uma não mais",

@@ -26,6 +26,7 @@ from core.ports import Embedder
 
 RECALL, COSINE, QUESTION, SIBLING, OFFSET = 1.6, 1.9, -0.7, -0.8, -0.1
 ON_SUBJECT = 0.4
+QUOTE_ONE = 0.1  # two sentences must beat the best single one by this much to be quoted together
 MET, PARTLY = 0.6, 0.35
 ECHO_COSINE = 0.95  # a sentence this close to the question is the question, word for word
 ECHO_WORDS_COSINE = 0.8  # and so is one of none but its words that means about the same
@@ -100,9 +101,10 @@ def carried(answer: Answer, question: QuestionProfile, *, follow_up: bool = Fals
             (_strength(profile, recall := _recall(profile, said), float(np.dot(row, vector))), recall, window)
             for row, said, window in zip(summed, words, windows, strict=True)
         ]
-        strength, recall, window = max(scored, key=lambda s: s[0])  # the first of equals: single sentences lead
-        strength -= distance
-        found.append(Carried(round(min(1.0, max(0.0, strength)), 4), recall, window))
+        best = max(scored, key=lambda s: s[0])
+        single = max((s for s in scored if len(s[2]) == 1), key=lambda s: s[0])
+        _, recall, where = single if single[0] >= best[0] - QUOTE_ONE else best
+        found.append(Carried(round(min(1.0, max(0.0, best[0] - distance)), 4), recall, where))
     return found
 
 

@@ -12,7 +12,7 @@ import snowballstemmer
 
 MAX_UNIT_WORDS = 40  # longer sentences (or text without punctuation) are cut into pieces of about PIECE_WORDS
 PIECE_WORDS = 20
-MIN_UNIT_WORDS = 4  # shorter sentences ("Sure.") join the next one
+MIN_PIECE_WORDS = 4  # the last piece is not shorter
 MAX_UNITS = 120  # an answer cut into more is packed: bounds the embedder's work on hostile input
 MAX_UNIT_CHARACTERS = 600
 
@@ -78,6 +78,8 @@ _WORD = re.compile(
       | [^\W_]+(?:['’][^\W_]+)?(?:\+\+|\#)?""",
     re.VERBOSE | re.IGNORECASE,
 )
+_HESITATION = re.compile(r"\b(?:[Uu]+h*m+|[Uu]+h+|erm*|[Hh]m+|m{2,})\b[,.]?|,\s*(?:you know|I mean|like),")
+_STUTTER = re.compile(r"\b(\w+)(?:[\s,-]+\1\b)+", re.IGNORECASE)
 _HTML_TAG = re.compile(
     r"</?(?:p|br|div|span|b|i|u|em|strong|ul|ol|li|pre|code|h[1-6]|a|img|table|tr|td|th|script|style|html|body)\b[^<>]*>",
     re.IGNORECASE,
@@ -118,8 +120,8 @@ def words(text: str) -> list[Word]:
 
 
 def reading(text: str) -> str:
-    """The text as the embedder should read it: no HTML tags, running times in words, single spaces."""
-    plain = _HTML_TAG.sub(" ", text)
+    """The text as the embedder should read it: no HTML tags, no hesitations or stutters, running times in words."""
+    plain = _STUTTER.sub(r"\1", _HESITATION.sub(" ", _HTML_TAG.sub(" ", text)))
     spelled = _WORD.sub(lambda m: f"{m.lastgroup} time" if m.lastgroup else m.group(), plain)
     return " ".join(spelled.split())
 
@@ -169,7 +171,7 @@ def units(text: str) -> list[Unit]:
             shifted = tuple(Word(w.start + first, w.end + first, w.stem) for w in inside)
             if shifted:
                 found.extend(_pieces(text, first, last, shifted))
-    return _packed(_joined(text, found))
+    return _packed(found)
 
 
 def _blocks(text: str) -> list[tuple[int, int]]:
@@ -219,7 +221,7 @@ def _pieces(text: str, start: int, end: int, inside: tuple[Word, ...]) -> list[U
     if len(inside) <= MAX_UNIT_WORDS and end - start <= MAX_UNIT_CHARACTERS:
         return [Unit(start, end, inside)]
     cuts = [0]
-    while len(inside) - cuts[-1] > PIECE_WORDS + MIN_UNIT_WORDS:
+    while len(inside) - cuts[-1] > PIECE_WORDS + MIN_PIECE_WORDS:
         ideal = cuts[-1] + PIECE_WORDS
         near = sorted(range(ideal - 6, ideal + 5), key=lambda i: (abs(i - ideal), i))
         cuts.append(next((i for i in near if _opens_clause(text, inside, i)), ideal))
@@ -234,18 +236,6 @@ def _pieces(text: str, start: int, end: int, inside: tuple[Word, ...]) -> list[U
 def _opens_clause(text: str, inside: tuple[Word, ...], index: int) -> bool:
     word = inside[index]
     return text[word.start : word.end].lower() in _CLAUSE_WORDS or "," in text[inside[index - 1].end : word.start]
-
-
-def _joined(text: str, found: list[Unit]) -> list[Unit]:
-    """Very short sentences joined to the next one on their line, so that "Sure." is not a thought of its own."""
-    out: list[Unit] = []
-    for unit in found:
-        short = out and len(out[-1].words) < MIN_UNIT_WORDS and unit.end - out[-1].start <= MAX_UNIT_CHARACTERS
-        if short and "\n" not in text[out[-1].end : unit.start]:
-            out[-1] = Unit(out[-1].start, unit.end, out[-1].words + unit.words)
-        else:
-            out.append(unit)
-    return out
 
 
 def _packed(found: list[Unit]) -> list[Unit]:

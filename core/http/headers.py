@@ -13,7 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.http.visit import VISITOR_COOKIE
+from core.domain.visit import VISITOR_COOKIE
 
 VISITOR_DAYS = 180
 NOT_PAGES = ("/_stcore/", "/static/", "/media/", "/component/", "/auth/", "/oauth2callback", "/healthz", "/metrics")

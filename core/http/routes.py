@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from core.domain.account import Account, Role, SignInSession
 from core.domain.errors import AccountDisabled, GreenroomError
-from core.http.visit import SESSION_COOKIE, VISITOR_COOKIE, on_this_machine
+from core.domain.visit import SESSION_COOKIE, VISITOR_COOKIE, on_this_machine
 from core.ports import Analytics, Store
 from core.settings import Settings
 

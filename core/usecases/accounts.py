@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from core.catalogue import ORGANISATION
 from core.domain.account import Account, Role, SignInSession, clean_email, clean_name
 from core.domain.errors import (
     AccountDisabled,
@@ -52,7 +51,7 @@ class AccountDesk:
         now: Now,
         new_id: NewId,
         settings: Settings,
-        home_org: UUID = ORGANISATION,
+        home_org: UUID,
         passwords: Passwords | None = None,
         new_secret: Callable[[], str] = lambda: secrets.token_urlsafe(32),
     ) -> None:
@@ -102,7 +101,7 @@ class AccountDesk:
         """The shared demo account of that role. Raises DemoOff, DemoNotHere."""
         if not self.settings.demo:
             raise DemoOff
-        if not self.may_enter_demo(is_loopback):
+        if not (is_loopback or self.settings.demo_public):
             raise DemoNotHere
         found = self.accounts.by_email(DEMO_EMAILS[role])
         if found is None or not found.account.is_demo:
@@ -110,7 +109,11 @@ class AccountDesk:
         return _active(found.account)
 
     def may_enter_demo(self, is_loopback: bool) -> bool:
-        return self.settings.demo and (is_loopback or self.settings.demo_public)
+        """Whether to offer the demo: it is on, allowed from there, and its accounts are in the store."""
+        try:
+            return bool(self.enter_demo(Role.CANDIDATE, is_loopback))
+        except (DemoOff, DemoNotHere, AccountDisabled):
+            return False
 
     # --- the browser's session ------------------------------------------------------------------------------------
 

@@ -14,8 +14,8 @@ from core.domain.errors import AnswerTooLong, EmptyAnswer, InterviewClosed, Inte
 from core.domain.grade import Grade, GradedAnswer, IntegritySignal, Unscored
 from core.domain.interview import MAX_ANSWER_CHARACTERS, EndReason, Interview, Outcome, Turn, TurnKind
 from core.domain.question import Question
-from core.domain.rubric import Job
-from core.interview.selector import Ask, Coverage, End, FollowUp, Step, coverage, last_prompt, next_step
+from core.domain.rubric import Job, Quota
+from core.interview.selector import Ask, Coverage, End, FollowUp, Step, Tone, coverage, last_prompt, next_step
 from core.interview.wording import Phrases, greeting, words_for
 from core.ports import Grader, Interviews, Jobs, NewId, Now, Questions
 
@@ -23,6 +23,8 @@ OPEN_FOLLOW_UP = "This was an open follow-up without key points, so it is not sc
 NO_ANSWER = "There was no answer before the time for this question was over."
 SKIPPED = "You chose to skip this question."
 NO_IDEA = "You said you could not answer this one."
+
+DRILL_TURNS = 2
 
 Watch = Callable[[int, float], tuple[IntegritySignal, ...]]
 
@@ -71,6 +73,22 @@ class ConductInterview:
         hello = greeting(self.phrases, interview, person.display_name, job.title)
         interview = interview.say(TurnKind.GREETING, hello, turn_id=self.new_id(), at=at)
         interview = self._speak(interview, step, person)
+        self.interviews.add(interview)
+        return interview
+
+    def drill(self, person: Account, question_version_id: UUID, *, seed: int) -> Interview:
+        """Practise one question, with room for one follow-up. Raises NotFound, NoQuestions."""
+        question = self.questions.get(question_version_id)
+        job = next((job for job in self.jobs.all(person.org_id) if job.track == question.track), None)
+        if job is None:
+            raise NoQuestions
+        quota = Quota(question.topic, question.difficulty)
+        panel = replace(self.jobs.panel(job.id), quotas=(quota,), max_turns=DRILL_TURNS)
+        rubric = self.jobs.current_rubric(job.id)
+        interview = Interview(
+            self.new_id(), job.org_id, person.id, job.id, rubric.id, panel, seed, started_at=self.now(), kind="drill"
+        )
+        interview = self._speak(interview, Ask(question, Tone.OPENING), person)
         self.interviews.add(interview)
         return interview
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from core.domain.account import Account
+from core.domain.question import Question
 from core.ports import Analytics, Interviews, Jobs, Questions
 
 MASTERED_AFTER = 2  # times a concept was made before it counts as mastered
@@ -35,7 +36,7 @@ class ConceptProgress:
     missed: int
     made: int
     last_missed: bool
-    drill: str = ""
+    drill: Question | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,9 @@ class FollowProgress:
             )
             for row in rows
         ]
-        still_open = sorted((c for c in concepts if c.last_missed), key=lambda c: (-c.missed / c.asked, -c.missed, c.name))
+        still_open = sorted(
+            (c for c in concepts if c.last_missed), key=lambda c: (-c.missed / c.asked, -c.missed, c.name)
+        )
         mastered = sorted(
             (c for c in concepts if not c.last_missed and c.made >= MASTERED_AFTER), key=lambda c: (-c.made, c.name)
         )
@@ -116,23 +119,21 @@ class FollowProgress:
             for question in self.questions.of_track(job.track):
                 fits = any(point.concept == concept.concept for point in question.key_points)
                 if fits and question.id not in answered:
-                    return ConceptProgress(**{**concept.__dict__, "drill": question.stem})
+                    return ConceptProgress(**{**concept.__dict__, "drill": question})
         return concept
 
 
 def movement(history: Sequence[FinishedInterview]) -> str:
     """One sentence on the last two results of the same job; a change inside the ranges is not called one."""
-    scored = [row for row in history if row.overall is not None]
+    scored = [(row, row.overall) for row in history if row.overall is not None]
     if not scored:
         return ""
-    last = scored[0]
-    earlier = next((row for row in scored[1:] if row.job == last.job), None)
+    last, now = scored[0]
+    earlier, before = next(((row, value) for row, value in scored[1:] if row.job == last.job), (None, 0.0))
     if earlier is None:
         return "This is your first scored interview here; the next one shows whether you moved."
-    assert last.overall is not None and earlier.overall is not None
-    change = last.overall - earlier.overall
     apart = (last.low or 0) > (earlier.high or 100) or (last.high or 100) < (earlier.low or 0)
     if not apart:
-        return f"Your last two {last.job} results are too close to tell apart ({earlier.overall:.0f} and {last.overall:.0f})."
-    direction = "up" if change > 0 else "down"
-    return f"Your {last.job} score went {direction} from {earlier.overall:.0f} to {last.overall:.0f}, beyond the likely range."
+        return f"Your last two {last.job} results are too close to tell apart ({before:.0f} and {now:.0f})."
+    moved = f"{'up' if now > before else 'down'} from {before:.0f} to {now:.0f}"
+    return f"Your {last.job} score went {moved}, beyond the likely range."

@@ -32,7 +32,9 @@ def show(session: SignInSession) -> None:
     words, action = st.columns([4, 1], vertical_alignment="center")
     is_here = here is not None and session.id == here.id
     words.markdown(f"**{plain(session.user_agent)}**{' · this browser' if is_here else ''}")
-    words.caption(f"Signed in {day(session.created)}, last seen {day(session.last_seen)}")
+    words.caption(
+        f"Signed in {day(session.created)}, last seen {day(session.last_seen)}, {session.last_seen:%H:%M} UTC"
+    )
     if not is_here and action.button("Sign out", key=f"revoke_{session.id}", width="stretch"):
         try:
             desk.revoke(person, session.id)

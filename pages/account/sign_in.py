@@ -45,7 +45,7 @@ def create_account() -> None:
             type="password",
             autocomplete="new-password",
             max_chars=128,
-            placeholder="At least 10 characters; a few unrelated words work well",
+            placeholder="At least 10 characters",
         )
         sent = st.form_submit_button("Create account", type="primary", width="stretch", key="submit_sign_up")
     if sent:

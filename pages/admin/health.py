@@ -19,6 +19,12 @@ person = require(Role.ADMIN)
 settings = services().settings
 
 
+def size(number: int | None) -> str:
+    if number is None:
+        return "known to the database server"
+    return f"{number / 1e6:,.1f} MB" if number >= 1e6 else f"{number / 1e3:,.0f} kB"
+
+
 def installed(package: str) -> str:
     try:
         return version(package)
@@ -46,7 +52,7 @@ with left.container(border=True, height="stretch"):
     st.subheader("Store", anchor=False)
     if store:
         st.text(f"Kind: {KINDS.get(store['kind'], store['kind'])}")
-        st.text(f"Size: {store['bytes'] / 1e6:,.1f} MB" if store["bytes"] else "Size: kept by the database server")
+        st.text(f"Size: {size(store['bytes'])}")
         st.text(f"Answered in {store['ms']} ms")
         st.text(f"Schema version {store['schema']}")
     else:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.domain.account import Role
 from pages.shared.access import require
+from pages.shared.drills import drill_button
 from pages.shared.services import services
 from pages.shared.wording import day, hundred, plain, times
 
@@ -38,7 +39,12 @@ with left.container(border=True, height="stretch"):
     else:
         last = progress.last
         value = "–" if last.overall is None else f"{last.overall:.0f}"
-        st.metric(plain(last.job), value, chart_data=list(progress.trend) or None, chart_type="line")
+        st.metric(
+            plain(last.job),
+            value,
+            chart_data=list(progress.trend) if len(progress.trend) > 1 else None,
+            chart_type="line",
+        )
         st.caption(f"{hundred(last.overall, last.low, last.high)} of 100 · {day(last.started_at)}")
         st.page_link(
             "pages/candidate/results.py",
@@ -53,4 +59,5 @@ with right.container(border=True, height="stretch"):
     for concept in progress.weakest:
         st.markdown(f"**{plain(concept.name)}** · missed {concept.missed} of {times(concept.asked, 'time')}")
         if concept.drill:
-            st.caption(plain(concept.drill))
+            st.caption(plain(concept.drill.stem))
+            drill_button(person, concept.drill.id, key=f"drill_{concept.concept}")

@@ -36,7 +36,7 @@ length = st.segmented_control(
     required=True,
     format_func=lambda name: f"{name}: {LENGTHS[name]} questions, about {LENGTHS[name] * 3} min",
 )
-st.caption("You answer by typing, at your own pace: two minutes without a keystroke or five minutes in all close a question.")
+st.caption("You answer by typing. Two minutes without a keystroke, or five minutes in all, close a question.")
 
 with st.grid(3, min_column_width=260):
     for job in jobs:

@@ -35,7 +35,9 @@ with open_column.container(border=True, height="stretch"):
     if not progress.open_concepts:
         st.write("Nothing you were asked about is open.")
     for concept in progress.open_concepts:
-        st.markdown(f":material/radio_button_unchecked: {plain(concept.name)} · missed {concept.missed} of {concept.asked}")
+        st.markdown(
+            f":material/radio_button_unchecked: {plain(concept.name)} · missed {concept.missed} of {concept.asked}"
+        )
 with made_column.container(border=True, height="stretch"):
     st.subheader("Mastered", anchor=False)
     if not progress.mastered:

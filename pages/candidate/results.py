@@ -18,6 +18,8 @@ finish = services().finish
 try:
     interview_id = UUID(st.query_params.get("id", ""))
 except ValueError:
+    if person.role is not Role.CANDIDATE:
+        st.switch_page("pages/recruiter/interviews.py")
     results_list(person)
     st.stop()
 
@@ -35,9 +37,11 @@ except GreenroomError as error:
 
 mine = report.interview.account_id == person.id
 reviewer = not mine
-st.title("Your results" if mine else plain(report.candidate), anchor=False)
+drill = report.interview.kind == "drill"
+st.title("Your drill" if drill else "Your results" if mine else plain(report.candidate), anchor=False)
 st.caption(f"{plain(report.job.title)} · {day(report.interview.started_at)}")
-card.hero(report.scorecard)
+if not drill:
+    card.hero(report.scorecard)
 with st.container(horizontal=True):
     st.download_button(
         "Download as PDF",
@@ -51,8 +55,9 @@ with st.container(horizontal=True):
         st.page_link("pages/candidate/practise.py", label="Practise again", icon=":material/replay:")
     else:
         st.page_link("pages/recruiter/interviews.py", label="All interviews", icon=":material/list:")
-card.coaching(report)
-card.dimensions(report.scorecard)
+if not drill:
+    card.coaching(report, person if mine else None)
+    card.dimensions(report.scorecard)
 card.questions(report, reviewer=reviewer)
 card.delivery(report.scorecard)
 card.how_scored(report.scorecard)

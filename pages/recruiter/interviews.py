@@ -20,9 +20,7 @@ filters = (chosen, flagged)
 if st.session_state.get("interview_filters") != filters:
     st.session_state.interview_filters, st.session_state.interview_page = filters, 0
 page = st.session_state.interview_page
-rows, total = services().review.interviews(
-    person, job_id=jobs.get(chosen), only_to_review=flagged, page=page
-)
+rows, total = services().review.interviews(person, job_id=jobs.get(chosen), only_to_review=flagged, page=page)
 if not rows:
     st.write("No finished interviews match. Clear the filters, or wait for the first candidate to finish.")
     st.stop()
@@ -34,7 +32,11 @@ for row in rows:
             st.markdown(f"**{plain(row.candidate)}** · {plain(row.job)}")
             st.caption(f"{day(row.started_at)} · {hundred(row.overall, row.low, row.high)}")
         if row.to_review:
-            st.badge(times(row.to_review, "answer to look at", "answers to look at"), icon=":material/visibility:", color="orange")
+            st.badge(
+                times(row.to_review, "answer to look at", "answers to look at"),
+                icon=":material/visibility:",
+                color="orange",
+            )
         label, icon, colour = RECOMMENDATION[Recommendation(row.recommendation)]
         st.badge(label, icon=icon, color=colour)
         st.page_link(

@@ -27,7 +27,10 @@ for job in jobs:
         with st.expander("Rubric and panel", icon=":material/checklist:"):
             st.write(plain(rubric.rubric.evaluation_focus))
             st.dataframe(
-                [{"Topic": q.topic, "Difficulty": q.difficulty.capitalize(), "Questions": q.count} for q in panel.quotas],
+                [
+                    {"Topic": q.topic, "Difficulty": q.difficulty.capitalize(), "Questions": q.count}
+                    for q in panel.quotas
+                ],
                 hide_index=True,
                 alt=f"Composition of the panel for {job.title}",
             )

@@ -12,7 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.domain.account import Account, Role, SignInSession
 from core.domain.errors import AccountDisabled, GreenroomError, NotAllowed, NotSignedIn
-from core.http.visit import SESSION_COOKIE, VISITOR_COOKIE, on_this_machine
+from core.domain.visit import SESSION_COOKIE, VISITOR_COOKIE, on_this_machine
 from pages.shared.services import services
 
 _VISIT, _OWNER = "_greenroom_visit", "_greenroom_owner"
@@ -90,17 +90,22 @@ def go(path: str) -> NoReturn:
 
 
 def session_token() -> str:
-    return st.context.cookies.get(SESSION_COOKIE, "")
+    return _cookie(SESSION_COOKIE)
 
 
 def visitor() -> str:
-    return st.context.cookies.get(VISITOR_COOKIE, "")
+    return _cookie(VISITOR_COOKIE)
 
 
 def is_loopback() -> bool:
     """Whether the browser runs on the server's machine; Streamlit reports a loopback address as None."""
     headers = {name.lower(): value for name, value in st.context.headers.items()}
     return on_this_machine(st.context.ip_address or "127.0.0.1", headers)
+
+
+def _cookie(name: str) -> str:
+    value = st.context.cookies.get(name)
+    return value if isinstance(value, str) else ""  # AppTest puts a mock in its place
 
 
 def _look() -> Visit:

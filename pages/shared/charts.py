@@ -86,7 +86,9 @@ def scores_over_time(rows: Sequence[dict[str, Any]], *, key: str) -> None:
         )
     figure.update_layout(showlegend=len(jobs) > 1, legend={"orientation": "h", "y": -0.25}, margin={"b": 70})
     figure.update_yaxes(range=[0, 100], title="Overall score, 0-100")
-    figure.update_xaxes(title="Date of the interview", tickformat="%d %b", nticks=6)
+    days = list(dict.fromkeys(row["ended_at"].date() for row in rows))
+    ticks = {"tickvals": days} if len(days) <= 4 else {"nticks": 6}
+    figure.update_xaxes(title="Date of the interview", tickformat="%d %b", **ticks)
     show(figure, alt=f"Overall scores of {len(rows)} interviews over time", key=key)
 
 

@@ -3,7 +3,10 @@
 import streamlit as st
 
 from core.domain.account import Account
+from core.settings import ROOT
 from pages.shared.access import leave
+
+ICON, WORDMARK = ROOT / "data" / "brand" / "icon.png", ROOT / "data" / "brand" / "wordmark.png"
 
 
 def banner(person: Account | None) -> None:
@@ -18,6 +21,7 @@ def banner(person: Account | None) -> None:
 def sidebar(person: Account | None) -> None:
     if person is None:
         return
+    st.logo(str(WORDMARK), size="large", icon_image=str(ICON))
     with st.sidebar:
         st.caption("Signed in as")
         st.text(person.display_name)

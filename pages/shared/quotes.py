@@ -6,7 +6,7 @@ shown as it was written.
 
 import streamlit as st
 
-from core.documents.presenter import highlighted
+from core.interview.excerpt import highlighted
 from core.domain.grade import Grade
 
 _SHOW = st.components.v2.component(
@@ -42,4 +42,4 @@ def answer_with_quotes(text: str, grade: Grade | None, *, key: str) -> None:
     """The answer with every verified quote marked."""
     evidence = [v.evidence for v in grade.verdicts if v.evidence] if grade else []
     segments = highlighted(text, evidence)
-    _SHOW(key=key, data={"segments": [{"text": s.text, "marked": s.highlighted} for s in segments]}, height="content")
+    _SHOW(key=key, data={"segments": [{"text": s.text, "marked": s.quoted} for s in segments]}, height="content")

@@ -56,7 +56,9 @@ def rail(scene: Scene, typed: Typed) -> None:
             st.badge("Take your time", icon=":material/hourglass_top:", color="gray")
         else:
             st.badge("Your turn", icon=":material/edit:", color="green")
-        st.badge(f"{clock((now - running.started).total_seconds())} in this answer", icon=":material/timer:", color="gray")
+        st.badge(
+            f"{clock((now - running.started).total_seconds())} in this answer", icon=":material/timer:", color="gray"
+        )
     if typed.text:
         st.caption("Draft saved")
     if left := running.notice(now):

@@ -2,13 +2,16 @@
 
 import streamlit as st
 
+from core.domain.account import Account
 from core.domain.grade import GradedAnswer, Verdict
 from core.domain.scorecard import QuestionResult, Recommendation, Scorecard
 from core.usecases.finish_interview import Report
 from pages.shared.charts import dimension_bars
+from pages.shared.drills import drill_button
 from pages.shared.quotes import answer_with_quotes
 from pages.shared.wording import FLAG, RECOMMENDATION, SIGNAL, VERDICT, clock, hundred, plain, score, times
 
+STATUS = {"declined": "skipped", "unscored": "not scored", "unanswered": "not answered"}
 HOW_SCORED = (
     "Each question carries a list of key points, written before anyone answered it. "
     "The grader looks for each point in your words and keeps the quote that shows it; a quote that is not in your "
@@ -34,8 +37,8 @@ def hero(scorecard: Scorecard) -> None:
         right.markdown(plain(scorecard.feedback.summary))
 
 
-def coaching(report: Report) -> None:
-    """What went well, what to work on, what to do next."""
+def coaching(report: Report, person: Account | None) -> None:
+    """What went well, what to work on, what to do next; drills can be started by the `person` they are for."""
     feedback = report.scorecard.feedback
     well, work = st.columns(2)
     for column, title, icon, lines in (
@@ -44,15 +47,15 @@ def coaching(report: Report) -> None:
     ):
         with column.container(border=True, height="stretch"):
             st.subheader(f"{icon} {title}", anchor=False)
-            for line in lines:
-                st.markdown(f"- {plain(line)}")
+            st.markdown("\n".join(f"- {plain(line)}" for line in lines))
     if feedback.drills or feedback.next_steps:
         with st.container(border=True):
             st.subheader(":material/fitness_center: Next steps", anchor=False)
-            for line in feedback.next_steps:
-                st.markdown(f"- {plain(line)}")
+            st.markdown("\n".join(f"- {plain(line)}" for line in feedback.next_steps))
             for drill in feedback.drills:
                 st.markdown(f"**{plain(report.concepts(drill.concept))}**: {plain(drill.stem)}")
+                if person is not None:
+                    drill_button(person, drill.question_version_id, key=f"drill_{drill.question_version_id}")
 
 
 def dimensions(scorecard: Scorecard) -> None:
@@ -67,7 +70,7 @@ def questions(report: Report, *, reviewer: bool) -> None:
     """The timeline: every question opens to its answers, quotes and key points."""
     st.subheader("Question by question", anchor=False)
     for number, result in enumerate(report.results, start=1):
-        shown = score(result.confidence) if result.confidence is not None else result.status
+        shown = score(result.confidence) if result.confidence is not None else STATUS[result.status]
         title = f"{number}. {plain(result.question.topic)} · {shown}"
         with st.expander(title, icon=":material/quiz:", expanded=number == 1):
             _question(report, result, number, reviewer=reviewer)
@@ -75,7 +78,7 @@ def questions(report: Report, *, reviewer: bool) -> None:
 
 def _question(report: Report, result: QuestionResult, number: int, *, reviewer: bool) -> None:
     for index, answer in enumerate(result.answers):
-        st.caption("Follow-up" if answer.is_follow_up else "Question")
+        st.caption("Follow-up" if answer.is_follow_up else "Question" if index == 0 else "Asked again")
         st.text(result.prompts[index])
         key = f"a{number}_{index}"
         if answer.text:
@@ -95,7 +98,9 @@ def _question(report: Report, result: QuestionResult, number: int, *, reviewer: 
 def _marks(report: Report, answer: GradedAnswer) -> None:
     grade = answer.grade
     if answer.confidence is None or grade is None:
-        st.info(answer.unscored_reason or (grade.unscored_reason if grade else "") or "Not scored.", icon=":material/info:")
+        st.info(
+            answer.unscored_reason or (grade.unscored_reason if grade else "") or "Not scored.", icon=":material/info:"
+        )
         return
     with st.container(horizontal=True):
         st.badge(f"Score {score(grade.confidence, grade.low, grade.high)}", color="primary")

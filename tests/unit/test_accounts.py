@@ -1,6 +1,8 @@
 """The front desk against small in-memory stand-ins and a clock that the tests turn."""
 
 import hashlib
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -181,6 +183,7 @@ class Desk:
             now=self.clock,
             new_id=uuid4,
             settings=self.settings,
+            home_org=ORGANISATION,
             passwords=passwords or Passwords(QUICK),
         )
 
@@ -273,6 +276,21 @@ def test_five_failures_pause_the_account_for_fifteen_minutes_even_with_the_right
     assert at.audit.actions.count("account_locked") == 1
     at.clock.forward(minutes=10, seconds=1)  # the first failure is now more than 15 minutes old
     assert at.desk.sign_in("ada@example.org", GOOD)
+
+
+def test_a_burst_of_guesses_gets_five_tries_in_all(at: Desk) -> None:
+    at.desk.sign_up("Ada", "ada@example.org", GOOD)
+
+    def guess(number: int) -> type[Exception] | None:
+        try:
+            at.desk.sign_in("ada@example.org", f"guess number {number}")
+        except (WrongCredentials, AccountLocked) as error:
+            return type(error)
+        return None
+
+    with ThreadPoolExecutor(20) as crowd:
+        answers = Counter(crowd.map(guess, range(60)))
+    assert answers == {WrongCredentials: 5, AccountLocked: 55}
 
 
 def test_a_success_ends_a_row_of_failures(at: Desk) -> None:
@@ -508,6 +526,8 @@ def test_the_demo_opens_here_and_elsewhere_only_when_said_so(at: Desk) -> None:
     assert {at.desk.enter_demo(role, True).role for role in Role} == set(Role)
     with pytest.raises(DemoNotHere):
         at.desk.enter_demo(Role.ADMIN, False)
+    assert at.desk.may_enter_demo(True)
+    assert not at.desk.may_enter_demo(False)
     at.settings.demo_public = True
     assert at.desk.enter_demo(Role.ADMIN, False)
     at.settings.demo = False
@@ -516,6 +536,7 @@ def test_the_demo_opens_here_and_elsewhere_only_when_said_so(at: Desk) -> None:
 
 
 def test_a_demo_without_its_accounts_and_an_impostor_are_refused(at: Desk) -> None:
+    assert not at.desk.may_enter_demo(True)
     with pytest.raises(DemoOff):
         at.desk.enter_demo(Role.CANDIDATE, True)
     at.person(DEMO_EMAILS[Role.CANDIDATE], demo=False)
@@ -620,6 +641,7 @@ def test_the_whole_way_in_and_out_on_the_real_store(tmp_path: Path) -> None:
         now=clock,
         new_id=uuid4,
         settings=Settings(),
+        home_org=ORGANISATION,
         passwords=Passwords(QUICK),
     )
     try:

@@ -21,7 +21,7 @@ from core.domain.account import Account, Role
 from core.domain.errors import SessionExpired, StoreBusy
 from core.http.headers import Headers, content_security_policy
 from core.http.routes import routes
-from core.http.visit import SESSION_COOKIE, VISITOR_COOKIE, on_this_machine
+from core.domain.visit import SESSION_COOKIE, VISITOR_COOKIE, on_this_machine
 from core.settings import Settings
 from tests.unit.test_accounts import FIREFOX, Desk
 

@@ -15,8 +15,8 @@ from scripts import start
 from scripts.console import plainly
 
 
-class Executed(Exception):
-    """Stands for the process having become the server."""
+class Serving(Exception):
+    """Stands for the server having taken over."""
 
 
 @pytest.fixture
@@ -35,32 +35,35 @@ def listener() -> Iterator[int]:
 
 
 @pytest.fixture
-def ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """Everything in place but the server; the commands it would have become."""
-    commands: list[list[str]] = []
+def ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """Everything in place but the server; the addresses it was to serve at."""
+    served: list[tuple[str, int]] = []
 
-    def execve(_program: str, command: list[str], _environment: dict[str, str]) -> None:
-        commands.append(command)
-        raise Executed
+    def serve(host: str, port: int) -> None:
+        served.append((host, port))
+        raise Serving
 
     bootstrap = ModuleType("core.bootstrap")
     monkeypatch.setattr(bootstrap, "prepare", lambda settings, say: say("in order"), raising=False)
     monkeypatch.setitem(sys.modules, "core.bootstrap", bootstrap)
     monkeypatch.setenv("GREENROOM_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.setattr(start, "MODEL_FILES", ())
-    monkeypatch.setattr(os, "execve", execve)
-    monkeypatch.setattr(os, "chdir", lambda _folder: None)
-    return commands
+    monkeypatch.setattr(start, "serve", serve)
+    for name in start.QUIET:  # main sets them for good; here they are put back
+        monkeypatch.setenv(name, "as it was")
+    monkeypatch.chdir(tmp_path)
+    return served
 
 
 @pytest.mark.network
-def test_the_process_becomes_the_server(
-    ready: list[list[str]], free_port: int, capsys: pytest.CaptureFixture[str]
+def test_the_server_starts_when_all_is_ready(
+    ready: list[tuple[str, int]], free_port: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(Executed):
+    with pytest.raises(Serving):
         start.main(["--port", str(free_port)])
-    address = ["--server.port", str(free_port), "--server.address", "127.0.0.1"]
-    assert ready == [[sys.executable, "-m", "streamlit", "run", "server.py", *address]]
+    assert ready == [("127.0.0.1", free_port)]
+    assert os.environ["HF_HUB_OFFLINE"] == "1"
+    assert Path.cwd() == start.ROOT, "Streamlit finds its configuration in the working directory"
     printed = capsys.readouterr().out
     assert "[4/5] Models are present\n[5/5] Database\n      in order\n" in printed
     assert f"http://localhost:{free_port} " in printed
@@ -68,7 +71,7 @@ def test_the_process_becomes_the_server(
 
 @pytest.mark.network
 def test_a_taken_port_names_the_next_one(
-    ready: list[list[str]], listener: int, capsys: pytest.CaptureFixture[str]
+    ready: list[tuple[str, int]], listener: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert start.main(["--port", str(listener)]) == 1
     assert f"Port {listener} is already in use" in (said := capsys.readouterr().err)
@@ -109,7 +112,7 @@ def test_a_port_just_left_is_free(listener: int) -> None:
 
 @pytest.mark.network
 def test_a_store_open_elsewhere_is_said_plainly(
-    ready: list[list[str]], free_port: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ready: list[tuple[str, int]], free_port: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def in_use(*_: object) -> None:
         raise StoreInUse
@@ -120,7 +123,7 @@ def test_a_store_open_elsewhere_is_said_plainly(
 
 
 def test_a_wrong_setting_is_named_as_in_the_environment(
-    ready: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ready: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("GREENROOM_SESSION_DAYS", "400")
     assert start.main([]) == 1
@@ -129,7 +132,7 @@ def test_a_wrong_setting_is_named_as_in_the_environment(
 
 @pytest.mark.network
 def test_a_data_folder_that_cannot_be_made_is_named(
-    ready: list[list[str]],
+    ready: list[tuple[str, int]],
     free_port: int,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

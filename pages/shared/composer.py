@@ -1,0 +1,78 @@
+"""The bar to answer with: one box, Done, and everything else a candidate can do with an open question."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import streamlit as st
+
+from core.domain.account import Account
+from core.domain.errors import GreenroomError, OutOfStep
+from core.usecases.conduct_interview import ConductInterview, Scene
+from pages.shared.access import current_person
+from pages.shared.draft import listen
+from pages.shared.rail import mark_thinking, rail, turn_ran_out
+
+
+def box_of(scene: Scene) -> str:
+    """The key of the answer box: a new one for each question, so that it starts empty."""
+    return f"answer_{scene.interview.answers_given}"
+
+
+def act(verb: Callable[..., object], person: Account, interview_id: UUID, *words: str, position: int) -> None:
+    """Do one step; what cannot be done is said, and typed words are kept. A session that ended takes no step."""
+    if current_person() is None:
+        return
+    try:
+        verb(person, interview_id, *words, position=position)
+    except GreenroomError as error:
+        st.session_state.notice = error.sentence
+        if isinstance(error, OutOfStep) and words:
+            st.session_state.kept_words = words[0]
+
+
+def composer(desk: ConductInterview, person: Account, scene: Scene) -> None:
+    """The answer box and its buttons; each is one step of the interview, taken before the page is drawn again."""
+    interview_id, position, box = scene.interview.id, scene.position, box_of(scene)
+
+    def submit() -> None:
+        act(desk.answer, person, interview_id, st.session_state.get(box, ""), position=position)
+
+    def step(verb: Callable[..., object]) -> None:
+        act(verb, person, interview_id, position=position)
+
+    def think() -> None:
+        step(desk.think)
+        mark_thinking(interview_id)
+
+    with st.form("answer", border=False):
+        st.text_area(
+            "Your answer",
+            value=scene.draft,
+            key=box,
+            height=140,
+            placeholder="Type your answer. Ctrl + Enter sends it.",
+        )
+        with st.container(horizontal=True):
+            st.form_submit_button("Done", type="primary", icon=":material/send:", on_click=submit, key="done")
+            st.form_submit_button("I'm thinking", icon=":material/hourglass_top:", on_click=think, key="thinking")
+            for label, icon, verb in (
+                ("Repeat", ":material/replay:", desk.repeat),
+                ("Say it differently", ":material/help:", desk.clarify),
+                ("Skip", ":material/skip_next:", desk.skip),
+            ):
+                key = f"do_{verb.__name__}"
+                st.form_submit_button(label, type="tertiary", icon=icon, on_click=step, args=(verb,), key=key)
+
+
+@st.fragment(run_every=1.0)
+def live(desk: ConductInterview, person: Account, scene: Scene) -> None:
+    """The parts that move: the clock, and the draft as it is typed. Ends a turn whose time is over."""
+    box, interview_id = box_of(scene), scene.interview.id
+    typed = listen(box)
+    if typed.text is not None and st.session_state.get("saved_draft") != (box, typed.text):
+        desk.save_draft(person, interview_id, typed.text, position=scene.position)
+        st.session_state.saved_draft = (box, typed.text)
+    rail(scene, typed)
+    if turn_ran_out(scene, typed):
+        act(desk.time_out, person, interview_id, typed.text or "", position=scene.position)
+        st.rerun(scope="app")
