@@ -1,4 +1,4 @@
-"""How the embedded grader does on the shipped question bank and on data it never saw:
+"""How the embedded grader does on the shipped question bank and on other people's data:
 
     python -m benchmarks.bank_quality [--every N]
 
@@ -7,7 +7,8 @@
   that the grader is right.
 * paraphrases: hand-labelled answers in other words (benchmarks/paraphrases.yaml); the strength weights were fitted on
   them too.
-* mohler and gaming: graded answers and attacks, never trained on; skipped unless GREENROOM_BENCH_DATA names the folder
+* mohler and gaming: graded answers and attacks. Nothing is fitted on them, but features and flag thresholds were chosen
+  with an eye on them, so these are development figures. Skipped unless GREENROOM_BENCH_DATA names the folder
   of mohler_a1-8.csv and gaming.csv. Key points are the clauses of the reference answer.
 
 Prints a table and writes benchmarks/results/bank_quality.json.

@@ -10,8 +10,9 @@ question or an answer about a sibling point would reach by itself is taken off:
 a point carry it less surely in an answer about something else. A follow-up asks for one point and has no distance.
 
 The weights are a logistic regression's, divided by 7.5 and rounded, fitted on the shipped bank (ideal answers with the
-carrying sentence taken out) and on the hand-labelled paraphrases of benchmarks/paraphrases.yaml; not on any of the
-evaluation sets. A strength is the maximum over its sentences, so saying more never lowers it.
+carrying sentence taken out) and on the hand-labelled paraphrases of benchmarks/paraphrases.yaml. Mohler 2011 was
+looked at when features and corners were chosen, so a figure on it is a development figure. A strength is the maximum
+over the answer's sentences, so saying more never lowers it (up to MAX_UNITS of them, beyond which they are packed).
 """
 
 from dataclasses import dataclass

@@ -19,11 +19,11 @@ from starlette.websockets import WebSocket
 
 from core.domain.account import Account, Role
 from core.domain.errors import SessionExpired, StoreBusy
+from core.domain.visit import SESSION_COOKIE, VISITOR_COOKIE, on_this_machine
 from core.http.headers import Headers, content_security_policy
 from core.http.routes import routes
-from core.domain.visit import SESSION_COOKIE, VISITOR_COOKIE, on_this_machine
 from core.settings import Settings
-from tests.unit.test_accounts import FIREFOX, Desk
+from tests.unit.front_desk import FIREFOX, Desk
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 

@@ -1,0 +1,63 @@
+"""What the browser tests of interviews share: signing up, answering, and waiting for the interviewer."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import App
+
+PASSWORD = "violet anchor 42 tram"
+ANSWERS = (
+    "An array keeps its elements side by side in memory, so an index is found by arithmetic in constant time. "
+    "Inserting in the middle is slow because everything behind it has to move.",
+    "First I would measure, because guessing wastes time. For example, at my last job a profiler showed that one query "
+    "took most of the request.",
+    "It depends on how often it is read and written. If reads dominate I would add an index, but every write then costs more.",
+    "I would start with a small version behind a flag, watch the error rate, and roll it out step by step.",
+)
+
+
+def sign_up(page: Page, app: App, name: str, email: str) -> None:
+    page.goto(app.url)
+    page.get_by_role("tab", name="Create account").click()
+    form = page.get_by_role("tabpanel", name="Create account")
+    form.locator("input[autocomplete=name]").fill(name)
+    form.locator("input[autocomplete=email]").fill(email)
+    form.locator("input[autocomplete=new-password]").fill(PASSWORD)
+    form.get_by_role("button", name="Create account").click()
+    expect(page.get_by_role("button", name="Choose an interview")).to_be_visible()
+
+
+def start(page: Page, *, length: str = "Short") -> None:
+    """Two clicks from home to the first question, plus one for the length."""
+    page.get_by_role("button", name="Choose an interview").click()
+    page.get_by_text(re.compile(f"^{length}:")).click()
+    page.get_by_role("button", name="Start").first.click()
+    expect(box(page)).to_be_visible()
+    expect(messages(page)).to_have_count(2)
+
+
+def box(page: Page):  # noqa: ANN201 - a Locator
+    return page.get_by_role("textbox", name="Your answer")
+
+
+def messages(page: Page):  # noqa: ANN201 - a Locator
+    return page.get_by_test_id("stChatMessage")
+
+
+def answer(page: Page, words: str) -> None:
+    """Submit an answer and wait for the interviewer's reply."""
+    before = messages(page).count()
+    box(page).fill(words)
+    page.get_by_role("button", name="Done").click()
+    expect(messages(page)).to_have_count(before + 2)
+
+
+def finish(page: Page) -> int:
+    """Answer until the interview ends; returns how many answers it took."""
+    given = 0
+    while box(page).count() and given < 12:
+        answer(page, ANSWERS[given % len(ANSWERS)])
+        given += 1
+        page.wait_for_timeout(150)
+    return given
