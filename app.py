@@ -32,6 +32,7 @@ match person.role if person else None:
                 page("candidate/interview", "Interview", "forum"),
                 page(*RESULTS),
                 page("candidate/progress", "Progress", "trending_up"),
+                page("candidate/privacy", "Your data", "shield_person"),
                 page(*ACCOUNT),
             ]
         }

@@ -25,9 +25,9 @@ from core.storage.organisations import remove_organisation
 from core.storage.scorecards import ScorecardRepository
 from core.usecases.accounts import AccountDesk
 from core.usecases.conduct_interview import ConductInterview
-from core.usecases.erase_person import ErasePerson
 from core.usecases.finish_interview import FinishInterview
 from core.usecases.follow_progress import FollowProgress
+from core.usecases.own_data import OwnData
 from core.usecases.review import Review
 
 DATA = ROOT / "data"
@@ -48,7 +48,7 @@ class Services:
     finish: FinishInterview
     progress: FollowProgress
     review: Review
-    erase: ErasePerson
+    own_data: OwnData
     pdf: ScorecardPdf
 
     def close(self) -> None:
@@ -110,7 +110,7 @@ def build_services(settings: Settings) -> Services:
         ),
         progress=FollowProgress(analytics, questions, jobs, interviews, coach.name),
         review=Review(analytics),
-        erase=ErasePerson(interviews, people, audit, now),
+        own_data=OwnData(interviews, people, audit, now),
         pdf=ScorecardPdf(),
     )
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from core.interview.excerpt import shortened
 from core.documents.presenter import present
 from core.documents.views import Report
 from core.domain.errors import GreenroomError
+from core.interview.excerpt import shortened
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from core.documents import wording
-from core.interview.excerpt import highlighted
 from core.documents.views import AnswerView, Bar, DrillView, KeyPointView, Note, QuestionView, Report, ScorecardView
 from core.domain.grade import Flag, GradedAnswer, KeyPointVerdict
 from core.domain.question import KeyPoint
 from core.domain.scorecard import Dimension, QuestionResult, Scorecard
 from core.interview import scoring
 from core.interview.coach import best_verdicts
+from core.interview.excerpt import highlighted
 
 
 def present(report: Report, *, recruiter_copy: bool) -> ScorecardView:

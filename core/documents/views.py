@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.documents import wording
-from core.interview.excerpt import Segment
 from core.domain.grade import Verdict
 from core.domain.interview import Interview
 from core.domain.rubric import Job
 from core.domain.scorecard import QuestionResult, Scorecard
+from core.interview.excerpt import Segment
 
 
 class Report(Protocol):

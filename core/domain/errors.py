@@ -208,3 +208,33 @@ class BankInvalid(GreenroomError):
 
 class PortTaken(GreenroomError):
     sentence = "That port is already in use. Choose another with: make run PORT=8502"
+
+
+class StoreNewer(GreenroomError):
+    sentence = (
+        "The database was made by a newer version of Greenroom. Nothing was changed. "
+        "Update this one, or restore an older backup with: make restore FILE=<backup>"
+    )
+
+
+class StoreUnreachable(GreenroomError):
+    """PostgreSQL is down, restarting, or does not let us in."""
+
+    sentence = (
+        "The database cannot be reached, so this could not be saved just now. "
+        "What you submitted before is safe; please try again in a minute."
+    )
+
+
+class BackupElsewhere(GreenroomError):
+    sentence = (
+        "This Greenroom keeps its data in PostgreSQL. Save it with pg_dump --format=custom, "
+        "and put it back with pg_restore; nothing was changed."
+    )
+
+
+class AnalyticsMissing(GreenroomError):
+    sentence = (
+        "Reports on a PostgreSQL database need one more package. "
+        "Run: pip install duckdb-extension-postgres-scanner==1.5.5"
+    )

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Insert, Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from core.domain.account import Account, Role, SignInSession
@@ -35,7 +35,8 @@ class AccountRepository:
     def add_organisation(self, org_id: UUID, name: str, at: datetime) -> None:
         """Add the organisation unless it is there."""
 
-        def work(connection: Any) -> None:
+        def work(connection: Connection) -> None:
+            self.store.alone(connection)
             if connection.scalar(select(t.organisation.c.id).where(t.organisation.c.id == org_id)) is None:
                 connection.execute(insert(t.organisation).values(id=org_id, name=name, settings={}, created=at))
 
@@ -119,6 +120,7 @@ class SessionRepository:
         self.store = store
 
     def add(self, session: SignInSession, token_hash: str) -> None:
+        """Raises NotFound when the account is gone."""
         values = {
             "id": session.id,
             "account_id": session.account_id,
@@ -129,7 +131,7 @@ class SessionRepository:
             "user_agent": session.user_agent,
             "revoked": None,
         }
-        self.store.write(lambda connection: connection.execute(insert(t.sign_in_session).values(**values)))
+        self._add(session.account_id, insert(t.sign_in_session).values(**values))
 
     def by_token(self, token_hash: str) -> SignInSession | None:
         with self.store.read() as connection:
@@ -161,28 +163,38 @@ class SessionRepository:
         self.store.write(lambda connection: connection.execute(statement))
 
     def add_ticket(self, ticket_hash: str, account_id: UUID, browser_hash: str, expires: datetime) -> None:
+        """Raises NotFound when the account is gone."""
         values = {
             "ticket_hash": ticket_hash,
             "account_id": account_id,
             "browser_hash": browser_hash,
             "expires": expires,
         }
-        self.store.write(lambda connection: connection.execute(insert(t.sign_in_ticket).values(**values)))
+        self._add(account_id, insert(t.sign_in_ticket).values(**values))
 
     def redeem_ticket(self, ticket_hash: str, browser_hash: str, at: datetime) -> UUID:
         """The account the ticket was for. It is gone afterwards, fit or not. Raises TicketInvalid."""
         k = t.sign_in_ticket
 
-        def work(connection: Any) -> Row[Any] | None:
-            row = connection.execute(select(k).where(k.c.ticket_hash == ticket_hash)).first()
-            connection.execute(delete(k).where((k.c.ticket_hash == ticket_hash) | (k.c.expires < at)))
-            return row  # type: ignore[no-any-return]
+        def work(connection: Connection) -> Row[Any] | None:
+            # One statement takes it, so that of two at once only one gets it.
+            row = connection.execute(delete(k).where(k.c.ticket_hash == ticket_hash).returning(k)).first()
+            connection.execute(delete(k).where(k.c.expires < at))
+            return row
 
         row = self.store.write(work)
         if row is None or row.expires < at or row.browser_hash != browser_hash:
             raise TicketInvalid
         account_id: UUID = row.account_id
         return account_id
+
+    def _add(self, account_id: UUID, statement: Insert) -> None:
+        def work(connection: Connection) -> None:
+            if connection.scalar(select(t.account.c.id).where(t.account.c.id == account_id)) is None:
+                raise NotFound
+            connection.execute(statement)
+
+        self.store.write(work)
 
 
 def _session(row: Row[Any]) -> SignInSession:

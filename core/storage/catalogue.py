@@ -29,8 +29,11 @@ class QuestionRepository:
         longer in the files are retired: kept for the interviews that asked them, never asked again."""
 
         def work(connection: Connection) -> int:
+            self.store.alone(connection)
             known = set(connection.scalars(select(t.question_version.c.id)))
-            current = dict(connection.execute(select(t.question.c.id, t.question.c.current_version_id)).all())
+            shipped = select(t.question.c.id, t.question.c.current_version_id, t.question.c.status)
+            rows = connection.execute(shipped.where(t.question.c.org_id.is_(None))).all()
+            current = {row.id: row.current_version_id if row.status == "active" else None for row in rows}
             fresh = [question for question in questions if question.id not in known]
             self._add_versions(connection, fresh, at)
             for question in questions:
@@ -39,10 +42,9 @@ class QuestionRepository:
                 elif current[question.question_id] != question.id:
                     row = _question_row(question)
                     connection.execute(update(t.question).where(t.question.c.id == row.pop("id")).values(row))
-            gone = set(current) - {question.question_id for question in questions}
-            retired = t.question.c.id.in_(gone) & t.question.c.org_id.is_(None)
+            gone = {i for i, version in current.items() if version} - {question.question_id for question in questions}
             if gone:
-                connection.execute(update(t.question).where(retired).values(status="retired"))
+                connection.execute(update(t.question).where(t.question.c.id.in_(gone)).values(status="retired"))
             return len(fresh)
 
         added = self.store.write(work)
@@ -159,6 +161,7 @@ class JobRepository:
         """Add shipped jobs that are missing; what an organisation has is never overwritten."""
 
         def work(connection: Connection) -> None:
+            self.store.alone(connection)
             known = set(connection.scalars(select(t.job.c.id)))
             for position, (job, rubric, panel) in enumerate(jobs):
                 if job.id in known:

@@ -1,60 +1,78 @@
 """The one database of a process: opening it, short transactions, and its failures by name."""
 
 import logging
+import os
 import random
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.pool import QueuePool
+import duckdb
+from sqlalchemy import URL, Connection, Engine, PoolProxiedConnection, create_engine, make_url, text
+from sqlalchemy.pool import NullPool
 
-from core.domain.errors import GreenroomError, StoreBusy, StoreCorrupted, StoreFull, StoreInUse
+from core.domain.errors import IllegalStep, StoreBusy
+from core.storage.failures import DRIVER_ERRORS, INVALIDATED, is_fatal, named
 from core.storage.migrations import migrate
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 RETRIES = 5
-CONFLICTS = (
-    "TransactionContext Error",
-    "Conflict on",
-    "write-write conflict",
-    "could not serialize",
-    "deadlock detected",
-)
-NO_SPACE = ("No space left on device", "disk full", "Out of Disk", "could not write")
+ONE_AT_A_TIME = 7_014_016  # names Greenroom's advisory lock among others on the same PostgreSQL
+# A file that begins like SQLite's would make DuckDB fetch an extension from the network.
+DUCKDB_CONFIG = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+
+
+@dataclass
+class _Transaction:
+    connection: Connection
+    failed: bool = False
+
+
+class _OfThread(threading.local):
+    reading: Connection | None = None
+    writing: _Transaction | None = None
 
 
 class Store:
     """A DuckDB file, or PostgreSQL when several processes share one database.
 
-    Every operation takes a connection of its own. Writes to DuckDB go one at a time under a process-wide lock that is
-    never held across anything but the write itself.
+    Every operation takes a connection of its own, and gives it back; none is shared between threads. What a thread
+    opens inside its own transaction joins it. Writes to DuckDB go one at a time under a lock of this process that is
+    never held across anything but the write itself; PostgreSQL sorts its writers out by itself.
     """
 
-    def __init__(self, engine: Engine, schema_number: int) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.schema_number = schema_number
+        self.schema_number = 0
         self.is_duckdb = engine.dialect.name == "duckdb"
-        self._write_lock = threading.RLock()
+        self.closing: list[Callable[[], None]] = []  # what else ends with the store
+        # Several statements of a read see one moment; DuckDB does so by itself.
+        self._for_reading = engine if self.is_duckdb else engine.execution_options(isolation_level="REPEATABLE READ")
+        self._mine = _OfThread()
+        self._write_lock = threading.Lock()
+        self._keeper_lock = threading.Lock()
+        self._keeper: PoolProxiedConnection | None = None
 
     @classmethod
     def open(cls, url: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> "Store":
-        """Open and migrate. Raises StoreInUse, StoreCorrupted, StoreFull."""
-        parsed = make_url(url)
-        if parsed.drivername == "duckdb" and parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url, poolclass=QueuePool, pool_size=8, max_overflow=24)
+        """Open and migrate. Raises StoreInUse, StoreCorrupted, StoreFull, StoreNewer, StoreUnreachable."""
+        store = cls(_engine(parsed(url)))
         try:
-            return cls(engine, migrate(engine, now()))
+            store._hold()
+            store.schema_number = migrate(store.engine, now())
         except Exception as error:
-            engine.dispose()
-            raise _named(error, opening=True) from error
+            store._let_go()
+            store.engine.dispose()
+            if (known := named(error, opening=True)) is None:
+                raise
+            raise known from error
+        return store
 
     @property
     def path(self) -> Path | None:
@@ -63,34 +81,69 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection for reading. Raises the named store errors."""
-        try:
-            with self.engine.connect() as connection:
-                yield connection
-        except DBAPIError as error:
-            raise _named(error) from error
+        """A connection for reading; all reads on it see the same moment. Raises the named store errors."""
+        mine = self._mine
+        if (joined := mine.writing.connection if mine.writing else mine.reading) is not None:
+            yield joined
+            return
+        with self.naming_failures():
+            self._hold()
+            with self._for_reading.connect() as connection:
+                mine.reading = connection
+                try:
+                    yield connection
+                finally:
+                    mine.reading = None
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """One short write transaction; committed at the end, rolled back on any error."""
-        lock = self._write_lock if self.is_duckdb else threading.Lock()
-        with lock:
+        """One short write transaction; committed at the end, rolled back on any error.
+
+        Inside another one of the same thread it is part of that: all of it is committed, or nothing.
+        """
+        mine = self._mine
+        if mine.writing is not None:
+            outer = mine.writing
             try:
-                with self.engine.begin() as connection:
+                yield outer.connection
+            except BaseException:
+                outer.failed = True
+                raise
+            return
+        with self._one_writer(), self.naming_failures():
+            self._hold()
+            with self.engine.begin() as connection:
+                mine.writing = _Transaction(connection)
+                try:
                     yield connection
-            except DBAPIError as error:
-                raise _named(error) from error
+                    if mine.writing.failed:
+                        raise IllegalStep("a part of this transaction failed, so none of it was saved")
+                finally:
+                    mine.writing = None
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
         """Run `work` in a transaction, again on a conflict with another writer. Raises StoreBusy after five tries."""
-        for attempt in range(RETRIES):
+        if self._mine.writing is not None:  # the outermost one tries again, or nobody
+            with self.transaction() as connection:
+                return work(connection)
+        for attempt in range(1, RETRIES + 1):
             try:
                 with self.transaction() as connection:
                     return work(connection)
             except StoreBusy:
-                log.warning("write conflict, attempt %d", attempt + 1)
+                log.warning("write conflict, attempt %d of %d", attempt, RETRIES)
+                if attempt == RETRIES:
+                    raise
                 time.sleep(random.uniform(0.005, 0.03) * 2**attempt)
         raise StoreBusy
+
+    def alone(self, connection: Connection) -> None:
+        """Keep the other processes on this PostgreSQL out of the same work until the transaction ends.
+
+        For what every replica does when it starts; the embedded file has one process and one writer anyway.
+        """
+        if not self.is_duckdb:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
 
     def ping(self) -> dict[str, Any]:
         """Latency of a query in ms, size in bytes (None when unknown), schema number and kind of store."""
@@ -103,26 +156,90 @@ class Store:
 
     def close(self) -> None:
         """Write everything into the file and let it go."""
-        if self.is_duckdb:
+        while self.closing:
+            self.closing.pop()()
+        if self._keeper is not None:
             try:
-                with self.engine.connect() as connection:
-                    connection.exec_driver_sql("CHECKPOINT")
-            except DBAPIError:
-                log.warning("checkpoint at close failed")
+                self._keeper.cursor().execute("CHECKPOINT")
+            except duckdb.Error as error:  # the write-ahead log beside the file still has everything
+                log.warning("checkpoint at close failed: %s", type(error).__name__)
+        self._let_go()
         self.engine.dispose()
 
+    @contextmanager
+    def naming_failures(self) -> Iterator[None]:
+        """Turn a driver's errors into the named ones, and recover from the fatal ones."""
+        try:
+            yield
+        except DRIVER_ERRORS as error:
+            if is_fatal(error):
+                self._let_go()
+            if (known := named(error)) is None:
+                raise
+            raise known from error
 
-def _named(error: Exception, *, opening: bool = False) -> Exception:
-    """The typed error for a driver's; anything unknown stays what it is, so that it is seen."""
-    if isinstance(error, GreenroomError | IntegrityError):
-        return error
-    words = str(getattr(error, "orig", error))
-    if "Could not set lock" in words or "being used by another process" in words:
-        return StoreInUse()
-    if any(sign in words for sign in NO_SPACE) or getattr(error, "errno", None) == 28:
-        return StoreFull()
-    if any(sign in words for sign in CONFLICTS):
-        return StoreBusy()
-    if opening and "duckdb" in type(getattr(error, "orig", error)).__module__:
-        return StoreCorrupted()
-    return error
+    @contextmanager
+    def _one_writer(self) -> Iterator[None]:
+        if not self.is_duckdb:
+            yield
+            return
+        with self._write_lock:
+            yield
+
+    def _hold(self) -> None:
+        """Keep the DuckDB file open, and locked against other processes, between operations.
+
+        After a fatal error (a full disk during a checkpoint) DuckDB refuses everything until the last connection is
+        closed. `_let_go` closes ours; the next operation opens the file anew once the other threads have left.
+        """
+        if not self.is_duckdb or self._keeper is not None:
+            return
+        with self._keeper_lock:
+            for attempt in range(20):
+                if self._keeper is not None:
+                    return
+                held = self.engine.raw_connection()
+                try:
+                    held.cursor().execute("SET GLOBAL TimeZone = 'UTC'")
+                    held.cursor().execute("SELECT 1")
+                    self._keeper = held
+                except duckdb.Error as error:
+                    held.invalidate()
+                    if INVALIDATED not in str(error) or attempt == 19:
+                        raise
+                    time.sleep(0.05)
+
+    def _let_go(self) -> None:
+        with self._keeper_lock:
+            held, self._keeper = self._keeper, None
+            if held is not None:
+                held.invalidate()
+
+
+def parsed(url: str) -> URL:
+    """A database address; PostgreSQL's in any of its spellings goes through psycopg."""
+    address = make_url(url)
+    if address.get_backend_name() in ("postgres", "postgresql"):
+        return address.set(drivername="postgresql+psycopg")
+    return address
+
+
+def _engine(address: URL) -> Engine:
+    if address.get_backend_name() != "duckdb":
+        # Parameters stay out of error texts, and so out of logs: they are what people said.
+        return create_engine(
+            address,
+            hide_parameters=True,
+            pool_size=8,
+            max_overflow=24,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 10} if "connect_timeout" not in address.query else {},
+        )
+    if address.database and address.database != ":memory:":
+        path = Path(address.database)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for needed in (path, path.parent):
+            if needed.exists() and not os.access(needed, os.R_OK | os.W_OK):
+                raise PermissionError(13, "Greenroom may not read and write this", str(needed))
+    # A new connection takes 0.1 ms and never carries anything over from another thread.
+    return create_engine(address, poolclass=NullPool, hide_parameters=True, connect_args={"config": DUCKDB_CONFIG})

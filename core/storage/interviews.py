@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
 from core.domain.errors import InterviewNotFound, OutOfStep
@@ -17,9 +18,8 @@ from core.domain.rubric import Panel, Quota, TurnPolicy
 from core.ports import Questions
 from core.storage import schema as t
 from core.storage.engine import Store
+from core.storage.erasure import erase_person
 from core.storage.grades import add_graded, read_answers
-
-OF_AN_INTERVIEW = (t.turn, t.answer, t.scorecard, t.interview_draft)
 
 
 class InterviewRepository:
@@ -90,6 +90,12 @@ class InterviewRepository:
             row = connection.execute(query).first()
             return self._interview(connection, row) if row else None
 
+    def of_account(self, account_id: UUID) -> list[Interview]:
+        """Every interview of a person, oldest first."""
+        query = select(t.interview).where(t.interview.c.account_id == account_id).order_by(t.interview.c.started_at)
+        with self.store.read() as connection:
+            return [self._interview(connection, row) for row in connection.execute(query).all()]
+
     def answered_questions(self, account_id: UUID) -> frozenset[UUID]:
         """Question versions the person was asked and dealt with, in any interview."""
         query = select(t.answer.c.question_version_id).where(t.answer.c.account_id == account_id).distinct()
@@ -97,16 +103,14 @@ class InterviewRepository:
             return frozenset(connection.scalars(query))
 
     def save_draft(self, interview_id: UUID, position: int, text: str, at: datetime) -> None:
-        """Keep the words typed so far; `position` counts the answers given before them."""
-        d = t.interview_draft
+        """Keep the words typed so far; `position` counts the answers given before them. Raises InterviewNotFound."""
+        values = {"position": position, "text": text, "saved_at": at}
+        draft = upsert(t.interview_draft).values(interview_id=interview_id, **values)
 
         def work(connection: Connection) -> None:
-            values = {"position": position, "text": text, "saved_at": at}
-            changed = connection.execute(
-                update(d).where(d.c.interview_id == interview_id).values(values).returning(d.c.interview_id)
-            ).first()
-            if changed is None:
-                connection.execute(insert(d).values(interview_id=interview_id, **values))
+            if connection.scalar(select(t.interview.c.id).where(t.interview.c.id == interview_id)) is None:
+                raise InterviewNotFound
+            connection.execute(draft.on_conflict_do_update(index_elements=["interview_id"], set_=values))
 
         self.store.write(work)
 
@@ -118,29 +122,7 @@ class InterviewRepository:
 
     def erase(self, account_id: UUID) -> None:
         """Remove a person: everything they said, every score of it, their sessions and the account itself."""
-        mine = select(t.interview.c.id).where(t.interview.c.account_id == account_id)
-        answers = select(t.answer.c.id).where(t.answer.c.account_id == account_id)
-        grades = select(t.grade.c.id).where(t.grade.c.answer_id.in_(answers))
-        cards = select(t.scorecard.c.id).where(t.scorecard.c.interview_id.in_(mine))
-        email = select(t.account.c.email).where(t.account.c.id == account_id).scalar_subquery()
-
-        def work(connection: Connection) -> None:
-            for statement in (
-                delete(t.evidence).where(t.evidence.c.grade_id.in_(grades)),
-                delete(t.answer_concept).where(t.answer_concept.c.answer_id.in_(answers)),
-                delete(t.grade).where(t.grade.c.answer_id.in_(answers)),
-                delete(t.integrity_signal).where(t.integrity_signal.c.answer_id.in_(answers)),
-                delete(t.feedback).where(t.feedback.c.scorecard_id.in_(cards)),
-                *(delete(table).where(table.c.interview_id.in_(mine)) for table in OF_AN_INTERVIEW),
-                delete(t.interview).where(t.interview.c.account_id == account_id),
-                delete(t.sign_in_session).where(t.sign_in_session.c.account_id == account_id),
-                delete(t.sign_in_ticket).where(t.sign_in_ticket.c.account_id == account_id),
-                delete(t.sign_in_attempt).where(t.sign_in_attempt.c.email == email),
-                delete(t.account).where(t.account.c.id == account_id),
-            ):
-                connection.execute(statement)
-
-        self.store.write(work)
+        self.store.write(lambda connection: erase_person(connection, account_id))
 
     def _interview(self, connection: Connection, row: Row[Any]) -> Interview:
         turns = connection.execute(

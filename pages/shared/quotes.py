@@ -6,8 +6,8 @@ shown as it was written.
 
 import streamlit as st
 
-from core.interview.excerpt import highlighted
 from core.domain.grade import Grade
+from core.interview.excerpt import highlighted
 
 _SHOW = st.components.v2.component(
     "greenroom_quotes",

@@ -12,7 +12,8 @@ ANSWERS = (
     "Inserting in the middle is slow because everything behind it has to move.",
     "First I would measure, because guessing wastes time. For example, at my last job a profiler showed that one query "
     "took most of the request.",
-    "It depends on how often it is read and written. If reads dominate I would add an index, but every write then costs more.",
+    "It depends on how often it is read and written. If reads dominate I would add an index, but every write then "
+    "costs more.",
     "I would start with a small version behind a flag, watch the error rate, and roll it out step by step.",
 )
 
@@ -37,11 +38,11 @@ def start(page: Page, *, length: str = "Short") -> None:
     expect(messages(page)).to_have_count(2)
 
 
-def box(page: Page):  # noqa: ANN201 - a Locator
+def box(page: Page):
     return page.get_by_role("textbox", name="Your answer")
 
 
-def messages(page: Page):  # noqa: ANN201 - a Locator
+def messages(page: Page):
     return page.get_by_test_id("stChatMessage")
 
 

@@ -42,7 +42,7 @@ def test_from_sign_up_to_the_scorecard_and_its_pdf(greenroom: App, page: Page, t
     expect(page.get_by_text("Scores over time")).to_be_visible()
 
 
-def test_a_reload_in_mid_interview_brings_back_every_answer_and_the_words_being_typed(greenroom: App, page: Page) -> None:
+def test_a_reload_in_mid_interview_brings_back_every_answer_and_the_draft(greenroom: App, page: Page) -> None:
     sign_up(page, greenroom, "Omar", "omar@example.org")
     start(page)
     answer(page, ANSWERS[0])

@@ -16,6 +16,7 @@ OPEN_TO = {
     "pages/candidate/interview.py": {CANDIDATE},
     "pages/candidate/results.py": {CANDIDATE, RECRUITER, ADMIN},
     "pages/candidate/progress.py": {CANDIDATE},
+    "pages/candidate/privacy.py": {CANDIDATE},
     "pages/account/account.py": {CANDIDATE, RECRUITER, ADMIN},
     "pages/insights/overview.py": {RECRUITER, ADMIN},
     "pages/recruiter/interviews.py": {RECRUITER, ADMIN},
@@ -27,7 +28,8 @@ OPEN_TO = {
 
 
 def words(app) -> str:
-    elements = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption, *app.text, *app.info, *app.warning]
+    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.text, app.info, app.warning)
+    elements = [element for kind in kinds for element in kind]
     return "\n".join(str(element.value) for element in elements)
 
 

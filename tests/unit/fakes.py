@@ -30,7 +30,7 @@ def make_question(topic: str, difficulty: Difficulty, number: int, points: int =
     slug = f"{topic}-{difficulty}-{number}".lower()
     version = uuid5(NAMESPACE, slug)
     key_points = tuple(
-        KeyPoint(uuid5(version, str(i)), i, f"concept-{i}", f"Statement {i} of {slug} says this.", 1 + i % 3, f"Why {i}?")
+        KeyPoint(uuid5(version, str(i)), i, f"concept-{i}", f"Statement {i} of {slug}.", 1 + i % 3, f"Why {i}?")
         for i in range(points)
     )
     return Question(
@@ -72,7 +72,7 @@ def make_grade(
     """A grade of `score` in both dimensions whose key points at the positions `missed` were missed."""
     points = (target,) if target else question.key_points
     verdicts = tuple(
-        KeyPointVerdict(p, Verdict.MISSED if p.position in missed else Verdict.MET, 0.1 if p.position in missed else 0.9)
+        KeyPointVerdict(p, Verdict.MISSED, 0.1) if p.position in missed else KeyPointVerdict(p, Verdict.MET, 0.9)
         for p in points
     )
     mark = Unscored("It could not be judged.") if score is None else Score(score)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.interview.excerpt import EXCERPT_WORDS, Segment, highlighted, shortened
 from core.domain.grade import Evidence
+from core.interview.excerpt import EXCERPT_WORDS, Segment, highlighted, shortened
 
 
 def quote_of(text: str, quote: str) -> Evidence:

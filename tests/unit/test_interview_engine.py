@@ -65,7 +65,7 @@ def take(panel, bank, chosen, seed=7, turns=6):
 @settings(max_examples=150, deadline=None)
 def test_an_interview_keeps_its_promises_whatever_the_candidate_does(wanted, per_cell, chosen, seed):
     panel, bank = make_panel(wanted), make_bank(per_cell=max(per_cell, 1))
-    desk, interview = take(panel, bank, chosen, seed)
+    _desk, interview = take(panel, bank, chosen, seed)
     asked = interview.progress.asked
     stems = {q.id: q for q in bank}
 
@@ -188,7 +188,7 @@ def test_the_decision_table(move, depth, kind, after):
 
 
 def test_a_follow_up_aims_at_the_heaviest_missed_key_point_through_its_probe():
-    desk, interview = take(make_panel([("Alpha", EASY, 1)]), make_bank(), ["score=8.5 missed=0,1"])
+    _desk, interview = take(make_panel([("Alpha", EASY, 1)]), make_bank(), ["score=8.5 missed=0,1"])
     question = next(q for q in make_bank() if q.id == interview.progress.current)
     heaviest = question.key_points[1]  # weight 2 against weight 1
     assert interview.turns[-1].target == heaviest.id
@@ -211,7 +211,7 @@ def test_own_words_are_asked_for_only_once_per_question():
 
 
 def test_thinking_and_repeating_keep_the_same_question_open():
-    desk, interview = take(make_panel([("Alpha", EASY, 1)]), make_bank(), ["think", "repeat"])
+    _desk, interview = take(make_panel([("Alpha", EASY, 1)]), make_bank(), ["think", "repeat"])
     stem = interview.turns[1].text
     assert interview.progress.waiting_for == "answer"
     assert interview.turns[-1].text.endswith(stem.split(". ")[-1])

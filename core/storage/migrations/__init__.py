@@ -1,31 +1,59 @@
 """Numbered, additive migrations, applied in order before serving and recorded in `schema_migration`.
 
-A later migration adds a table or a nullable or defaulted column; it never rewrites what stands.
+A later migration adds tables, with `create_missing`, or nullable or defaulted columns, with ADD COLUMN IF NOT EXISTS
+(a fresh store has them from the first step); it never rewrites what stands.
 """
 
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, func, insert, inspect, select
+from sqlalchemy import Connection, Engine, func, insert, inspect, select, text
 
-from core.storage.schema import metadata, schema_migration
+from core.domain.errors import StoreCorrupted, StoreNewer
+from core.storage.schema import POSTGRES_PARENTS, metadata, schema_migration
+
+MIGRATING = 7_014_017  # an advisory lock: replicas that start together migrate one after the other
 
 
-def _first_tables(connection: Connection) -> None:
+def create_missing(connection: Connection) -> None:
+    """Create the tables of the schema that are not there yet, on PostgreSQL with their indexes and foreign keys."""
+    standing = set(inspect(connection).get_table_names())
     metadata.create_all(connection)
+    if connection.dialect.name == "postgresql":
+        for table, column, parent in POSTGRES_PARENTS:
+            if table not in standing:
+                connection.execute(text(f"ALTER TABLE {table} ADD FOREIGN KEY ({column}) REFERENCES {parent} (id)"))
 
 
-MIGRATIONS: list[tuple[int, str, Callable[[Connection], None]]] = [(1, "first tables", _first_tables)]
+MIGRATIONS: list[tuple[int, str, Callable[[Connection], None]]] = [(1, "first tables", create_missing)]
 
 
 def migrate(engine: Engine, at: datetime) -> int:
-    """Apply what is missing; returns the schema's number."""
-    with engine.begin() as connection:
-        known = inspect(connection).has_table("schema_migration")
-        number = connection.scalar(select(func.max(schema_migration.c.number))) if known else None
+    """Apply what is missing; returns the schema's number.
+
+    Raises StoreNewer, and StoreCorrupted for a DuckDB file with somebody else's tables.
+    """
+    latest = MIGRATIONS[-1][0]
+    with engine.connect() as connection:
+        if _number(connection) == latest:
+            return latest
     for step, name, apply in MIGRATIONS:
-        if step > (number or 0):
-            with engine.begin() as connection:
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
+            if step > _number(connection):
                 apply(connection)
                 connection.execute(insert(schema_migration).values(number=step, name=name, applied_at=at))
-    return MIGRATIONS[-1][0]
+    return latest
+
+
+def _number(connection: Connection) -> int:
+    tables = inspect(connection).get_table_names()
+    if schema_migration.name not in tables:
+        if tables and connection.dialect.name == "duckdb":
+            raise StoreCorrupted
+        return 0
+    number = connection.scalar(select(func.max(schema_migration.c.number))) or 0
+    if number > MIGRATIONS[-1][0]:
+        raise StoreNewer
+    return int(number)

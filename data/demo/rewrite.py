@@ -1,0 +1,194 @@
+"""Saying a sentence in other words: small, seeded operators that keep its grammar and most of its meaning."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from random import Random
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_CONTRACTIONS = {
+    "it is": "it's",
+    "that is": "that's",
+    "do not": "don't",
+    "does not": "doesn't",
+    "did not": "didn't",
+    "is not": "isn't",
+    "are not": "aren't",
+    "cannot": "can't",
+    "can not": "can't",
+    "will not": "won't",
+    "would not": "wouldn't",
+    "should not": "shouldn't",
+    "I would": "I'd",
+    "I am": "I'm",
+    "I have": "I've",
+    "you are": "you're",
+    "they are": "they're",
+    "we are": "we're",
+    "there is": "there's",
+    "what is": "what's",
+    "let us": "let's",
+}
+_CONTRACTED = re.compile(
+    rf"\b(?:{'|'.join(sorted(_CONTRACTIONS, key=len, reverse=True))})\b(?!\s*[.,;:!?])", re.IGNORECASE
+)
+_AN = re.compile(r"\b([Aa])n? (?=([A-Za-z][\w-]*))")
+_SOUNDS_LIKE_CONSONANT = re.compile(r"(?:uni|use|usa|user|usu|util|euro|one|once|ubi)", re.IGNORECASE)
+_SPOKEN_VOWEL = {"A", "E", "F", "H", "I", "L", "M", "N", "O", "R", "S", "X"}
+_FRONTED = re.compile(r"(If|When|Once|Because|Since|As soon as|Unless) ([^,.;:]+), ([^.;:]+)\.")
+_TRAILING = re.compile(r"([^.;:,]+?),? (because|if|when|unless) ([^.;:,]+)\.")
+_SUBJECTS = "it|that|this|these|those|they|the|I|we|you|there|one|a|an|each|every|people|nobody|everyone"
+_BREAKS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(rf", so (?=(?:{_SUBJECTS})\b)"), ". So "),
+    (re.compile(rf", but (?=(?:{_SUBJECTS})\b)"), ". But "),
+    (re.compile(rf",? because (?=(?:{_SUBJECTS})\b)"), ". That's because "),
+    (re.compile(rf",? and (?=(?:{_SUBJECTS})\b(?! of))"), ". And "),
+    (re.compile(rf", (?:while|whereas) (?=(?:{_SUBJECTS})\b)"), ". On the other hand, "),
+    (re.compile(r", which means "), ". That means "),
+    (re.compile(r"; "), ". "),
+)
+_DETAILS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r",? such as [^,.;]+(?:,? (?:or|and) [^,.;]+)?",
+        r", which [^.;]+",
+        r",? (?:because|since|as) (?:it|that|this|they|the|we|you|each|people) [^.;]+",
+        r", so [^.;]+",
+        r" (?:rather than|instead of) [^,.;]+",
+        r", (?:with|where|whereas|while|including|especially|above all) [^.;]+",
+        r" by \w+ing [^,.;]+",
+        r" (?:so that|unless|until|before) [^,.;]+",
+        r", (?:and|but|or) [^.;]+",
+        r"; [^.]+",
+    )
+)
+
+
+class Rewriter:
+    """Operators over the words of the bank. `common` are words seen in lower case: others keep their capital."""
+
+    def __init__(self, synonyms: Mapping[str, Sequence[str]], slips: Mapping[str, str], texts: Iterable[str]) -> None:
+        self._synonyms = {re.compile(rf"(?<![\w-]){key}(?![\w-])", re.I): tuple(said) for key, said in synonyms.items()}
+        self._slips = dict(slips)
+        joined = " ".join(texts)
+        self.common = frozenset(word for word in _WORD.findall(joined) if word.islower()) - {"i"}
+        used_as_verb = re.findall(r"\b(?:I|to|would|we|they|you|then|and|never) ([a-z]+)\b", joined)
+        self._verbs = frozenset(used_as_verb)
+
+    def lower_first(self, sentence: str) -> str:
+        """The sentence as it reads inside another one: names and acronyms keep their capital."""
+        found = _WORD.match(sentence)
+        if found and found.group().lower().split("'")[0] in self.common and not found.group()[1:2].isupper():
+            return sentence[0].lower() + sentence[1:]
+        return sentence
+
+    def first_person(self, statement: str) -> str:
+        """`Compare both.` becomes `I would compare both.`; sentences with a subject stay as they are."""
+        first, _, rest = statement.partition(" ")
+        follows = re.match(r"(?:the|a|an|each|every|all|both|how|what|which|who|where|whether|in|on|to|for|from|with|by"
+                           r"|at|only|first|early|one|two|three|it|them|people|those|their|your|its|inner|any|some"
+                           r"|of|whole|such|known|local|study|more)\b(?! (?:is|are|was|were|has)\b)", rest)  # fmt: skip
+        if first.lower() in self._verbs and first[:1].isupper() and first.isalpha() and follows:
+            return f"I would {first.lower()} {rest}"
+        return statement
+
+    def synonyms(self, text: str, rng: Random, rate: float) -> str:
+        """Exchange words of the table, each with probability `rate`."""
+        for pattern, said in self._synonyms.items():
+
+            def swap(found: re.Match[str], said: tuple[str, ...] = said) -> str:
+                if rng.random() >= rate:
+                    return found.group()
+                new = rng.choice(said)
+                return new[0].upper() + new[1:] if found.group()[0].isupper() else new
+
+            text = pattern.sub(swap, text)
+        return articles(text)
+
+    def typos(self, text: str, rng: Random, rate: float) -> str:
+        """Slips of the fingers in words of four letters and more, each with probability `rate`."""
+
+        def slip(found: re.Match[str]) -> str:
+            word = found.group()
+            if len(word) < 4 or rng.random() >= rate or not word.islower():
+                return word
+            if word in self._slips:
+                return self._slips[word]
+            at = rng.randrange(1, len(word) - 2)
+            match rng.randrange(3):
+                case 0:
+                    return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+                case 1:
+                    return word[:at] + word[at] + word[at:]
+                case _:
+                    return word[:at] + word[at + 1 :]
+
+        return _WORD.sub(slip, text)
+
+
+def articles(text: str) -> str:
+    """`a` and `an` as the next word wants them."""
+
+    def fit(found: re.Match[str]) -> str:
+        article, word = found.group(1), found.group(2)
+        if len(word) > 1 and word[:2].isupper():
+            vowel = word[0] in _SPOKEN_VOWEL
+        else:
+            vowel = word[0].lower() in "aeiou" and not _SOUNDS_LIKE_CONSONANT.match(word)
+        return found.group() if word[:4].lower() in ("hour", "hone") else f"{article}{'n' if vowel else ''} "
+
+    return _AN.sub(fit, text)
+
+
+def contract(text: str, rng: Random, rate: float) -> str:
+    """`it is` to `it's` and the like, each with probability `rate`."""
+
+    def short(found: re.Match[str]) -> str:
+        if rng.random() >= rate:
+            return found.group()
+        said = found.group()
+        new = _CONTRACTIONS.get(said) or _CONTRACTIONS[said.lower() if said.lower() in _CONTRACTIONS else _as_key(said)]
+        return new[0].upper() + new[1:] if said[0].isupper() else new
+
+    return _CONTRACTED.sub(short, text)
+
+
+def _as_key(said: str) -> str:
+    return next(key for key in _CONTRACTIONS if key.lower() == said.lower())
+
+
+def turn_round(sentence: str, lower_first: "Rewriter") -> str:
+    """The clauses in the other order, when the sentence is one of those where that works."""
+    if found := _FRONTED.fullmatch(sentence):
+        link, first, second = found.groups()
+        return f"{second[0].upper()}{second[1:]} {link.lower()} {first}."
+    if found := _TRAILING.fullmatch(sentence):
+        main, link, clause = found.groups()
+        return f"{link.capitalize()} {clause}, {lower_first.lower_first(main)}."
+    return sentence
+
+
+def take_apart(sentence: str, rng: Random) -> str:
+    """One long sentence as two short ones."""
+    usable = [(pattern, new) for pattern, new in _BREAKS if pattern.search(sentence)]
+    if not usable:
+        return sentence
+    pattern, new = rng.choice(usable)
+    first, rest = pattern.split(sentence, maxsplit=1)
+    if len(first.split()) < 4 or len(rest.split()) < 4:
+        return sentence
+    rest = rest if not new.endswith(". ") else rest[0].upper() + rest[1:]
+    return f"{first}{new}{rest}"
+
+
+def leave_out(sentence: str, rng: Random) -> str:
+    """The sentence without one of its details: a reason, an example, a consequence."""
+    usable = [pattern for pattern in _DETAILS if pattern.search(sentence)]
+    if not usable:
+        return sentence
+    shorter = rng.choice(usable).sub("", sentence, count=1)
+    return shorter if len(shorter.split()) >= 5 else sentence
+
+
+def drop_articles(text: str, rng: Random, rate: float) -> str:
+    """As people write whose first language has no articles."""
+    return re.sub(r"(?<=[a-z,] )(?:the|a|an) (?=[a-z])", lambda m: "" if rng.random() < rate else m.group(), text)
