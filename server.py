@@ -21,10 +21,11 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the store before the first request and close it after the last."""
     started()
     built = await anyio.to_thread.run_sync(services)
+    built.open()
     try:
         yield {}
     finally:
-        await anyio.to_thread.run_sync(built.store.close)
+        await anyio.to_thread.run_sync(built.close)
 
 
 settings = Settings()

@@ -13,10 +13,12 @@ from core.grading.integrity import typing_signals
 from core.grading.keypoints import KeyPointGrader
 from core.interview.coach import Coach
 from core.interview.wording import Phrases
+from core.jobs.backup_watch import BackupWatcher
 from core.knowledge.embed import MiniLmEmbedder
 from core.settings import ROOT, Settings
 from core.storage.accounts import AccountRepository, AuditRepository, SessionRepository
 from core.storage.analytics import DuckDbAnalytics
+from core.storage.backup import backup
 from core.storage.bulk import load_parquet
 from core.storage.catalogue import JobRepository, QuestionRepository
 from core.storage.engine import Store
@@ -50,8 +52,15 @@ class Services:
     review: Review
     own_data: OwnData
     pdf: ScorecardPdf
+    backups: BackupWatcher
+
+    def open(self) -> None:
+        """Start what runs beside the pages."""
+        self.backups.start()
 
     def close(self) -> None:
+        """Stop it, and let the store go."""
+        self.backups.stop()
         self.store.close()
 
 
@@ -112,6 +121,7 @@ def build_services(settings: Settings) -> Services:
         review=Review(analytics),
         own_data=OwnData(interviews, people, audit, now),
         pdf=ScorecardPdf(),
+        backups=BackupWatcher(settings.data_dir, lambda: backup(store, settings.data_dir / "backups")),
     )
 
 

@@ -54,6 +54,10 @@ class Interviews(Protocol):
         """Current grades with verdicts and evidence, in order of the turns."""
         ...
 
+    def attempts(self, account_id: UUID, question_version_id: UUID) -> list[GradedAnswer]:
+        """The person's answers to the question itself (no follow-ups), in any interview, oldest first."""
+        ...
+
     def open_of(self, account_id: UUID) -> Interview | None:
         """The latest interview in progress."""
         ...

@@ -7,8 +7,6 @@ attached, read-only.
 import importlib.util
 import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,7 @@ from core.storage.engine import DUCKDB_CONFIG, Store
 log = logging.getLogger(__name__)
 QUERIES = Path(__file__).parent / "queries"
 EXTENSION = "postgres_scanner"
+ATTACHED = "store"
 
 
 @cache
@@ -45,10 +44,10 @@ class DuckDbAnalytics:
 
         Raises the named store errors, AnalyticsMissing when PostgreSQL is the store and the extension is absent.
         """
-        with self._embedded() if self.store.is_duckdb else self._postgres() as cursor:
-            result = cursor.execute(sql(query), parameters or None)
-            columns = [column[0] for column in result.description]
-            return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+        if not self.store.is_duckdb:
+            return self._on_postgres(sql(query), parameters)
+        with self.store.read() as connection:
+            return _rows(connection.connection.dbapi_connection, sql(query), parameters)
 
     def close(self) -> None:
         """Let go of PostgreSQL. Opened again when needed."""
@@ -57,36 +56,38 @@ class DuckDbAnalytics:
         if attached is not None:
             attached.close()
 
-    @contextmanager
-    def _embedded(self) -> Iterator[Any]:
-        with self.store.read() as connection:
-            yield connection.connection.dbapi_connection
-
-    @contextmanager
-    def _postgres(self) -> Iterator[Any]:
-        with self._lock:
-            if self._attached is None:
-                self._attached = attach(self._address())
-            cursor = self._attached.cursor()
-        try:
-            cursor.execute("USE store.public")
-            yield cursor
-        except (duckdb.IOException, duckdb.CatalogException) as error:
-            self.close()  # attached again, with fresh connections, by the next question
-            log.warning("analytics lost PostgreSQL: %s", type(error).__name__)
-            raise StoreUnreachable from None  # the driver's text holds the password
-        finally:
-            cursor.close()
+    def _on_postgres(self, text: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+        for last in (False, True):
+            with self._lock:
+                self._attached = self._attached or attach(self._address())
+                cursor = self._attached.cursor()
+            try:
+                cursor.execute(f"USE {ATTACHED}.public")  # a cursor does not inherit it
+                return _rows(cursor, text, parameters)
+            except (duckdb.IOException, duckdb.CatalogException) as error:
+                log.warning("analytics lost PostgreSQL: %s", type(error).__name__)
+                self.close()  # PostgreSQL was restarted, or a table is new: attached again it is found
+                if last:
+                    raise StoreUnreachable from None  # the driver's text may hold the password
+            finally:
+                cursor.close()
+        raise StoreUnreachable
 
     def _address(self) -> str:
         url = self.store.engine.url
         named = {"host": url.host, "port": url.port, "user": url.username, "password": url.password}
-        given = {key: value for key, value in named.items() if value is not None}
-        return make_conninfo(**{"dbname": url.database or "postgres", **given, **url.query})
+        given: dict[str, Any] = {key: value for key, value in named.items() if value is not None}
+        return make_conninfo(**{"dbname": url.database or "postgres", "connect_timeout": 10, **given, **url.query})
+
+
+def _rows(cursor: Any, text: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    result = cursor.execute(text, parameters or None)
+    columns = [column[0] for column in result.description]
+    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
 
 def attach(address: str) -> duckdb.DuckDBPyConnection:
-    """An in-memory DuckDB with PostgreSQL attached read-only as `store`. Raises AnalyticsMissing, StoreUnreachable."""
+    """An in-memory DuckDB with PostgreSQL attached read-only. Raises AnalyticsMissing, StoreUnreachable."""
     package = importlib.util.find_spec(f"duckdb_extension_{EXTENSION}")
     folders = package.submodule_search_locations if package else None
     files = [Path(f) / "extensions" / f"v{duckdb.__version__}" / f"{EXTENSION}.duckdb_extension" for f in folders or []]
@@ -96,7 +97,7 @@ def attach(address: str) -> duckdb.DuckDBPyConnection:
     try:
         connection.execute(f"LOAD {quoted(files[0])}")
         connection.execute("SET GLOBAL TimeZone = 'UTC'")
-        connection.execute(f"ATTACH {quoted(Path(address))} AS store (TYPE postgres, READ_ONLY)")
+        connection.execute(f"ATTACH {quoted(address)} AS {ATTACHED} (TYPE postgres, READ_ONLY)")
     except duckdb.Error as error:
         connection.close()
         log.warning("analytics cannot reach PostgreSQL: %s", type(error).__name__)

@@ -25,7 +25,10 @@ Result = TypeVar("Result")
 RETRIES = 5
 ONE_AT_A_TIME = 7_014_016  # names Greenroom's advisory lock among others on the same PostgreSQL
 # A file that begins like SQLite's would make DuckDB fetch an extension from the network.
-DUCKDB_CONFIG = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+DUCKDB_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
 
 
 @dataclass

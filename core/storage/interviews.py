@@ -77,6 +77,14 @@ class InterviewRepository:
         with self.store.read() as connection:
             return read_answers(connection, t.answer.c.interview_id == interview_id, self.questions)
 
+    def attempts(self, account_id: UUID, question_version_id: UUID) -> list[GradedAnswer]:
+        """The person's answers to the question itself (no follow-ups), in any interview, oldest first."""
+        a = t.answer.c
+        fits = (a.account_id == account_id) & (a.question_version_id == question_version_id) & ~a.is_follow_up
+        with self.store.read() as connection:
+            when = dict(connection.execute(select(a.id, a.answered_at).where(fits)).tuples().all())
+            return sorted(read_answers(connection, fits, self.questions), key=lambda answer: when[answer.id])
+
     def open_of(self, account_id: UUID) -> Interview | None:
         """The latest interview in progress."""
         i = t.interview

@@ -76,17 +76,21 @@ class ConductInterview:
         self.interviews.add(interview)
         return interview
 
-    def drill(self, person: Account, question_version_id: UUID, *, seed: int) -> Interview:
-        """Practise one question, with room for one follow-up. Raises NotFound, NoQuestions."""
+    def drill(self, person: Account, question_version_id: UUID, *, seed: int, again: bool = False) -> Interview:
+        """Practise one question, with room for one follow-up; `again` retries a question answered before, without.
+
+        Raises NotFound, NoQuestions.
+        """
         question = self.questions.get(question_version_id)
         job = next((job for job in self.jobs.all(person.org_id) if job.track == question.track), None)
         if job is None:
             raise NoQuestions
         quota = Quota(question.topic, question.difficulty)
-        panel = replace(self.jobs.panel(job.id), quotas=(quota,), max_turns=DRILL_TURNS)
+        panel = replace(self.jobs.panel(job.id), quotas=(quota,), max_turns=1 if again else DRILL_TURNS)
         rubric = self.jobs.current_rubric(job.id)
+        kind, at = "retry" if again else "drill", self.now()
         interview = Interview(
-            self.new_id(), job.org_id, person.id, job.id, rubric.id, panel, seed, started_at=self.now(), kind="drill"
+            self.new_id(), job.org_id, person.id, job.id, rubric.id, panel, seed, started_at=at, kind=kind
         )
         interview = self._speak(interview, Ask(question, Tone.OPENING), person)
         self.interviews.add(interview)
@@ -189,12 +193,14 @@ class ConductInterview:
         state = interview.progress
         asked = last_prompt(interview.turns)
         seconds = (turn.created_at - asked.created_at).total_seconds() if asked else 0.0
+        earlier = self.interviews.attempts(interview.account_id, question.id)
+        attempt = 1 if state.is_follow_up else len(earlier) + 1
         answer = GradedAnswer(
             id=self.new_id(),
             turn_id=turn.id,
             interview_id=interview.id,
             question_version_id=question.id,
-            attempt=1,
+            attempt=attempt,
             is_follow_up=state.is_follow_up,
             status="declined",
             words=len(turn.text.split()),

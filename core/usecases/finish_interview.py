@@ -10,6 +10,7 @@ from core.domain.interview import Interview
 from core.domain.rubric import Job
 from core.domain.scorecard import QuestionResult, Scorecard
 from core.interview import scoring
+from core.interview.attempts import Comparison, compare
 from core.interview.coach import Coach
 from core.ports import Grader, Interviews, Jobs, NewId, Now, Questions, Scorecards
 
@@ -24,6 +25,7 @@ class Report:
     scorecard: Scorecard
     results: tuple[QuestionResult, ...]
     concepts: Callable[[str], str]
+    comparison: Comparison | None = None  # of a retry: the answer before and the one now
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,18 @@ class FinishInterview:
             scorecard = self._score(interview, job, results)
             self.scorecards.add(scorecard)
         name = self.name_of(interview.account_id)
-        return Report(interview, job, name, scorecard, tuple(results), self.coach.name)
+        comparison = self._comparison(interview, results) if interview.kind == "retry" else None
+        return Report(interview, job, name, scorecard, tuple(results), self.coach.name, comparison)
+
+    def _comparison(self, interview: Interview, results: list[QuestionResult]) -> Comparison | None:
+        """The retried answer beside the one before it."""
+        given = results[0].answers if results else ()
+        if not given:
+            return None
+        now = given[-1]
+        attempts = self.interviews.attempts(interview.account_id, now.question_version_id)
+        before = [a for a in attempts if a.attempt < now.attempt and a.interview_id != interview.id]
+        return compare(before[-1], now) if before else None
 
     def _score(self, interview: Interview, job: Job, results: list[QuestionResult]) -> Scorecard:
         threshold = self.jobs.rubric(interview.rubric_version_id).rubric.hire_threshold

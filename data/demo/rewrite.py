@@ -29,7 +29,7 @@ _CONTRACTIONS = {
     "let us": "let's",
 }
 _CONTRACTED = re.compile(
-    rf"\b(?:{'|'.join(sorted(_CONTRACTIONS, key=len, reverse=True))})\b(?!\s*[.,;:!?])", re.IGNORECASE
+    rf"\b(?:{'|'.join(sorted(_CONTRACTIONS, key=len, reverse=True))})\b(?!\s*[.,;:!?]|\s\w+ed\b)", re.IGNORECASE
 )
 _AN = re.compile(r"\b([Aa])n? (?=([A-Za-z][\w-]*))")
 _SOUNDS_LIKE_CONSONANT = re.compile(r"(?:uni|use|usa|user|usu|util|euro|one|once|ubi)", re.IGNORECASE)
@@ -41,7 +41,7 @@ _BREAKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf", so (?=(?:{_SUBJECTS})\b)"), ". So "),
     (re.compile(rf", but (?=(?:{_SUBJECTS})\b)"), ". But "),
     (re.compile(rf",? because (?=(?:{_SUBJECTS})\b)"), ". That's because "),
-    (re.compile(rf",? and (?=(?:{_SUBJECTS})\b(?! of))"), ". And "),
+    (re.compile(r", and (?=(?:it|that|this|they|I|we|you|there|nobody|everyone)\b)"), ". And "),
     (re.compile(rf", (?:while|whereas) (?=(?:{_SUBJECTS})\b)"), ". On the other hand, "),
     (re.compile(r", which means "), ". That means "),
     (re.compile(r"; "), ". "),
@@ -49,18 +49,37 @@ _BREAKS: tuple[tuple[re.Pattern[str], str], ...] = (
 _DETAILS = tuple(
     re.compile(pattern)
     for pattern in (
-        r",? such as [^,.;]+(?:,? (?:or|and) [^,.;]+)?",
-        r", which [^.;]+",
-        r",? (?:because|since|as) (?:it|that|this|they|the|we|you|each|people) [^.;]+",
-        r", so [^.;]+",
-        r" (?:rather than|instead of) [^,.;]+",
-        r", (?:with|where|whereas|while|including|especially|above all) [^.;]+",
-        r" by \w+ing [^,.;]+",
-        r" (?:so that|unless|until|before) [^,.;]+",
-        r", (?:and|but|or) [^.;]+",
-        r"; [^.]+",
+        r", such as [^,.;]+,?",
+        r" such as [^,.;]+(?=\.$)",
+        r", which (?:[^,.;]|\.\d)+(?=\.$)",
+        r",? (?:because|since|as) (?:it|that|this|they|the|we|you|each|people) (?:[^.;]|\.\d)+(?=\.$)",
+        r", so (?:[^.;]|\.\d)+(?=\.$)",
+        r" (?:rather than|instead of) [^,.;]+(?=\.$)",
+        r", (?:with|where|whereas|while|including|especially|above all) (?:[^.;]|\.\d)+(?=\.$)",
+        r" by \w+ing [^,.;]+(?=\.$)",
+        r" (?:so that|unless|until|before) [^,.;]+(?=\.$)",
+        r", (?:and|but) (?:[^.;]|\.\d)+(?=\.$)",
+        r"; [^.]+(?=\.$)",
     )
 )
+# What statements of the bank that give an instruction begin with.
+_IMPERATIVES = frozenset(
+    """estimate compare ask check take bring tell split divide state show assume look test meet offer recheck propose
+    admit go deliver rank speak answer define multiply verify begin add include apply count project keep subtract
+    present distinguish build anchor cap report express exclude play finish assess list examine quantify set stress
+    compute choose treat stop pin pilot reconstruct weigh agree break cut raise analyse benchmark sequence strip measure
+    consider trace plot repair change follow clarify plan deduct say have hold watch calculate make give favour name
+    write confirm see run involve close sketch separate pick trust prevent capture interview track publish pair rule
+    slice line randomise find judge recommend start score reserve walk re-estimate translate wait establish inform map
+    tie reduce ignore draw narrow cross-check try copy equip leave charge guard study budget concentrate work do
+    forecast review embed stay price let be learn lead flag hear settle mark talk explore promise uncover put search use
+    size read prefer accept push parse generate precompute materialise expand backfill insert save store pass log
+    announce record move restrict replace reproduce revoke pause roll drain inspect restart pull deploy declare freeze
+    page alert sample alarm limit mount label scrape export import sign scan rotate patch pin commit merge rebase lock
+    reproduce isolate bisect diagnose fix avoid correlate escalate communicate assign stabilise mitigate draft
+    provision automate encrypt grant tag throttle cache shard replicate collect reconcile document rehearse""".split()
+)
+_NOT_AN_OBJECT = frozenset("is are was were of may can must will should has have had and or that".split())
 
 
 class Rewriter:
@@ -71,8 +90,6 @@ class Rewriter:
         self._slips = dict(slips)
         joined = " ".join(texts)
         self.common = frozenset(word for word in _WORD.findall(joined) if word.islower()) - {"i"}
-        used_as_verb = re.findall(r"\b(?:I|to|would|we|they|you|then|and|never) ([a-z]+)\b", joined)
-        self._verbs = frozenset(used_as_verb)
 
     def lower_first(self, sentence: str) -> str:
         """The sentence as it reads inside another one: names and acronyms keep their capital."""
@@ -84,12 +101,9 @@ class Rewriter:
     def first_person(self, statement: str) -> str:
         """`Compare both.` becomes `I would compare both.`; sentences with a subject stay as they are."""
         first, _, rest = statement.partition(" ")
-        follows = re.match(r"(?:the|a|an|each|every|all|both|how|what|which|who|where|whether|in|on|to|for|from|with|by"
-                           r"|at|only|first|early|one|two|three|it|them|people|those|their|your|its|inner|any|some"
-                           r"|of|whole|such|known|local|study|more)\b(?! (?:is|are|was|were|has)\b)", rest)  # fmt: skip
-        if first.lower() in self._verbs and first[:1].isupper() and first.isalpha() and follows:
-            return f"I would {first.lower()} {rest}"
-        return statement
+        if first.lower() not in _IMPERATIVES or rest.split(" ")[0] in _NOT_AN_OBJECT:
+            return statement
+        return f"I would {first.lower()} {rest}".replace("yourself", "myself")
 
     def synonyms(self, text: str, rng: Random, rate: float) -> str:
         """Exchange words of the table, each with probability `rate`."""

@@ -8,6 +8,7 @@ from core.domain.account import Role
 from core.domain.errors import GreenroomError, NotScored
 from pages.shared import scorecard as card
 from pages.shared.access import require
+from pages.shared.comparison import comparison
 from pages.shared.results_list import results_list
 from pages.shared.services import services
 from pages.shared.wording import day, plain
@@ -28,7 +29,8 @@ try:
 except NotScored as error:
     st.title("Results")
     st.info(error.sentence, icon=":material/hourglass_top:")
-    st.page_link("pages/candidate/interview.py", label="Go on with the interview", icon=":material/play_circle:")
+    if person.role is Role.CANDIDATE:
+        st.page_link("pages/candidate/interview.py", label="Go on with the interview", icon=":material/play_circle:")
     st.stop()
 except GreenroomError as error:
     st.title("Results")
@@ -37,7 +39,7 @@ except GreenroomError as error:
 
 mine = report.interview.account_id == person.id
 reviewer = not mine
-drill = report.interview.kind == "drill"
+drill = report.interview.kind in ("drill", "retry")
 st.title("Your drill" if drill else "Your results" if mine else plain(report.candidate), anchor=False)
 st.caption(f"{plain(report.job.title)} · {day(report.interview.started_at)}")
 if not drill:
@@ -58,6 +60,8 @@ with st.container(horizontal=True):
 if not drill:
     card.coaching(report, person if mine else None)
     card.dimensions(report.scorecard)
-card.questions(report, reviewer=reviewer)
+if report.comparison is not None:
+    comparison(report.comparison)
+card.questions(report, person if mine else None)
 card.delivery(report.scorecard)
 card.how_scored(report.scorecard)

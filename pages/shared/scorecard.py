@@ -5,6 +5,7 @@ import streamlit as st
 from core.domain.account import Account
 from core.domain.grade import GradedAnswer, Verdict
 from core.domain.scorecard import QuestionResult, Recommendation, Scorecard
+from core.interview.attempts import missing_for_nine
 from core.usecases.finish_interview import Report
 from pages.shared.charts import dimension_bars
 from pages.shared.drills import drill_button
@@ -66,17 +67,20 @@ def dimensions(scorecard: Scorecard) -> None:
         dimension_bars(scorecard.dimensions, key="dimensions")
 
 
-def questions(report: Report, *, reviewer: bool) -> None:
-    """The timeline: every question opens to its answers, quotes and key points."""
+def questions(report: Report, person: Account | None) -> None:
+    """The timeline: every question opens to its answers, quotes and key points.
+
+    `person` is the one interviewed, who may try again; None shows what reviewers see.
+    """
     st.subheader("Question by question", anchor=False)
     for number, result in enumerate(report.results, start=1):
         shown = score(result.confidence) if result.confidence is not None else STATUS[result.status]
         title = f"{number}. {plain(result.question.topic)} · {shown}"
         with st.expander(title, icon=":material/quiz:", expanded=number == 1):
-            _question(report, result, number, reviewer=reviewer)
+            _question(report, result, number, person)
 
 
-def _question(report: Report, result: QuestionResult, number: int, *, reviewer: bool) -> None:
+def _question(report: Report, result: QuestionResult, number: int, person: Account | None) -> None:
     for index, answer in enumerate(result.answers):
         st.caption("Follow-up" if answer.is_follow_up else "Question" if index == 0 else "Asked again")
         st.text(result.prompts[index])
@@ -84,8 +88,8 @@ def _question(report: Report, result: QuestionResult, number: int, *, reviewer: 
         if answer.text:
             with st.container(border=True):
                 answer_with_quotes(answer.text, answer.grade, key=key)
-        _marks(report, answer)
-        if reviewer:
+        _marks(answer)
+        if person is None:
             _signals(answer)
     if not result.answers:
         st.caption("The interview ended before this was answered.")
@@ -93,9 +97,11 @@ def _question(report: Report, result: QuestionResult, number: int, *, reviewer: 
     if show:
         with st.container(border=True):
             st.text(result.question.ideal_answer)
+    if person is not None and result.answers:
+        drill_button(person, result.question.id, key=f"again_{number}", again=True)
 
 
-def _marks(report: Report, answer: GradedAnswer) -> None:
+def _marks(answer: GradedAnswer) -> None:
     grade = answer.grade
     if answer.confidence is None or grade is None:
         st.info(
@@ -114,6 +120,9 @@ def _marks(report: Report, answer: GradedAnswer) -> None:
         if verdict.evidence and verdict.verdict is not Verdict.MISSED:
             st.caption(f"“{plain(verdict.evidence.quote)}”")
     st.markdown(plain(grade.critique))
+    if needed := missing_for_nine(grade):
+        points = "; ".join(plain(point.statement.rstrip(".")) for point in needed)
+        st.markdown(f":material/flag: **What would have made this a 9:** {points}.")
     for flag in sorted(grade.flags):
         st.caption(f":material/flag: {FLAG[flag]}")
 

@@ -30,7 +30,7 @@ def wired(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         patch.setattr("pages.shared.services.build_services", lambda settings: built)
         yield built
         st.cache_resource.clear()
-        built.close()
+        built.store.close()
 
 
 @pytest.fixture(scope="module")

@@ -145,6 +145,11 @@ class FakeInterviews:
     def answers(self, interview_id: UUID) -> list[GradedAnswer]:
         return [answer for answer in self.graded if answer.interview_id == interview_id]
 
+    def attempts(self, account_id: UUID, question_version_id: UUID) -> list[GradedAnswer]:
+        mine = {i.id for i in self.stored.values() if i.account_id == account_id}
+        fits = [a for a in self.graded if a.interview_id in mine and a.question_version_id == question_version_id]
+        return [a for a in fits if not a.is_follow_up]
+
     def open_of(self, account_id: UUID) -> Interview | None:
         mine = [i for i in self.stored.values() if i.account_id == account_id and i.is_open]
         return mine[-1] if mine else None

@@ -19,7 +19,7 @@ JOIN account p ON p.id = i.account_id
 JOIN job j ON j.id = i.job_id
 LEFT JOIN latest ON latest.interview_id = i.id
 LEFT JOIN look ON look.interview_id = i.id
-WHERE i.org_id = $org_id AND i.status = 'finished' AND i.kind <> 'drill'
+WHERE i.org_id = $org_id AND i.status = 'finished' AND i.kind NOT IN ('drill', 'retry')
   AND ($job_id::UUID IS NULL OR i.job_id = $job_id::UUID)
   AND (NOT $only_to_review::BOOLEAN OR look.answers > 0)
 ORDER BY i.ended_at DESC, i.id

@@ -18,6 +18,6 @@ FROM interview i
 JOIN job j ON j.id = i.job_id
 LEFT JOIN latest l ON l.interview_id = i.id
 LEFT JOIN answers a ON a.interview_id = i.id
-WHERE i.org_id = $org_id AND i.status = 'finished' AND i.kind <> 'drill'
+WHERE i.org_id = $org_id AND i.status = 'finished' AND i.kind NOT IN ('drill', 'retry')
 GROUP BY j.title
 ORDER BY mean DESC NULLS LAST, job

@@ -14,6 +14,6 @@ SELECT date_trunc('week', i.ended_at AT TIME ZONE 'UTC') AS week,
 FROM interview i
 LEFT JOIN latest l ON l.interview_id = i.id
 LEFT JOIN answers a ON a.interview_id = i.id
-WHERE i.org_id = $org_id AND i.status = 'finished' AND i.kind <> 'drill'
+WHERE i.org_id = $org_id AND i.status = 'finished' AND i.kind NOT IN ('drill', 'retry')
 GROUP BY week
 ORDER BY week

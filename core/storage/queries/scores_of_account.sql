@@ -1,4 +1,4 @@
--- Grain: one row a finished interview of one person, drills left out, newest first. Numbers are null when nothing could be scored or the
+-- Grain: one row a finished interview of one person, drills and retries left out, newest first. Numbers are null when nothing could be scored or the
 -- scorecard has not been made yet.
 WITH latest AS (
     SELECT s.interview_id, arg_max(struct_pack(o := s.overall, l := s.low, h := s.high), s.created_at) AS card
@@ -10,5 +10,5 @@ SELECT i.id AS interview_id, j.title AS job, i.started_at, i.ended_at,
 FROM interview i
 JOIN job j ON j.id = i.job_id
 LEFT JOIN latest ON latest.interview_id = i.id
-WHERE i.account_id = $account_id AND i.status = 'finished' AND i.kind <> 'drill'
+WHERE i.account_id = $account_id AND i.status = 'finished' AND i.kind NOT IN ('drill', 'retry')
 ORDER BY i.ended_at DESC
