@@ -7,6 +7,7 @@ a manifest with the schema's number, the rows of each table and the sha256 of ea
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 import threading
 import zipfile
@@ -15,18 +16,20 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from core.domain.errors import BackupElsewhere, BackupInvalid, GreenroomError, StoreCorrupted
+from core.domain.errors import BackupElsewhere, BackupInvalid, StoreFull, StoreInUse
 from core.storage import schema as t
 from core.storage.bulk import copy_table, quoted
-from core.storage.engine import Store, parsed
+from core.storage.engine import DUCKDB_CONFIG, Store, parsed
 from core.storage.failures import named
 from core.storage.migrations import MIGRATIONS
 
 MANIFEST = "manifest.json"
+SCRATCH = ".backup-"
 MOST_MANIFEST_BYTES = 1_000_000
 CHUNK = 1 << 20
 DAMAGED = "That backup is damaged or incomplete, so it was not restored. Nothing was changed; try an older one."
@@ -57,7 +60,9 @@ def backup(store: Store, target_dir: Path, now: Callable[[], datetime] = lambda:
         raise BackupElsewhere
     with _one_at_a_time, _naming_failures():
         target_dir.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".backup-", dir=target_dir) as scratch:
+        for left in target_dir.glob(f"{SCRATCH}*"):  # by a backup whose process was killed
+            shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=target_dir) as scratch:
             made = _pack(store, Path(scratch), now())
             finished = _free_name(target_dir, now())
             made.replace(finished)
@@ -83,7 +88,7 @@ def restore(file: Path, url: str) -> Path | None:
             manifest = _unpack(file, scratch)
             fresh = _load(manifest, scratch)
             _settle(target)
-            kept = _keep(target)
+            kept = _keep(target, fresh)
             fresh.replace(target)
         _sync(target.parent)
         return kept
@@ -158,7 +163,8 @@ def _manifest(archive: zipfile.ZipFile) -> _Manifest:
         raise BackupInvalid
     if manifest.schema_number > MIGRATIONS[-1][0]:
         raise BackupInvalid(NEWER)
-    if manifest.tables.keys() - t.metadata.tables.keys() or not manifest.tables:
+    known, given = set(t.metadata.tables), set(manifest.tables)
+    if given - known or (known - given and manifest.schema_number == MIGRATIONS[-1][0]):
         raise BackupInvalid(DAMAGED)
     return manifest
 
@@ -181,7 +187,7 @@ def _load(manifest: _Manifest, scratch: Path) -> Path:
             if name == t.schema_migration.name:  # the new database has its own
                 continue
             source = quoted(scratch / f"{name}.parquet")
-            added = connection.exec_driver_sql(f"INSERT INTO {name} BY NAME SELECT * FROM read_parquet({source})")
+            added = connection.exec_driver_sql(f"INSERT INTO {name} BY NAME SELECT * FROM read_parquet({source})")  # noqa: S608
             if added.scalar() != member.rows:
                 raise BackupInvalid(DAMAGED)
 
@@ -191,6 +197,8 @@ def _load(manifest: _Manifest, scratch: Path) -> Path:
         raise BackupInvalid(DAMAGED) from error
     finally:
         store.close()
+    if fresh.with_name(f"{fresh.name}.wal").exists():  # what is in the log and not in the file would be lost
+        raise StoreFull
     with fresh.open("rb+") as file:
         os.fsync(file.fileno())
     return fresh
@@ -201,13 +209,17 @@ def _settle(target: Path) -> None:
     if not target.exists():
         return
     try:
-        Store.open(f"duckdb:///{target}").close()
-    except GreenroomError as error:
-        if not isinstance(error, StoreCorrupted):
-            raise
+        # Not through Store: an old schema is kept as it is, and DuckDB refuses other settings than those of an open
+        # store, so that one in this very process is noticed too.
+        duckdb.connect(str(target), config=DUCKDB_CONFIG).close()
+    except duckdb.ConnectionException as error:
+        raise StoreInUse from error
+    except duckdb.Error as error:  # in use, or damaged: that one may go
+        if isinstance(known := named(error), StoreInUse):
+            raise known from error
 
 
-def _keep(target: Path) -> Path | None:
+def _keep(target: Path, fresh: Path) -> Path | None:
     """Give the old database a second name that nothing has yet; its own is free to be replaced."""
     if not target.exists():
         return None
@@ -215,7 +227,11 @@ def _keep(target: Path) -> Path | None:
     while kept.exists():
         number += 1
         kept = target.with_name(f"{target.name}.before-restore-{number}")
-    os.link(target, kept)
+    shutil.copymode(target, fresh)
+    try:
+        os.link(target, kept)  # the database is there at every moment
+    except OSError:  # a file system without links
+        target.rename(kept)
     if (log := target.with_name(f"{target.name}.wal")).exists():  # of a damaged one; it must not meet the new file
         log.replace(kept.with_name(f"{kept.name}.wal"))
     return kept

@@ -1,0 +1,129 @@
+"""A fresh store for each test: a DuckDB file, and, under `-m slow`, a database on a PostgreSQL started for the run."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from core.storage.engine import Store
+from tests.unit.fakes import T0
+
+USER = "greenroom"
+numbers = count()
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty DuckDB file to copy: quicker than creating the tables for every test."""
+    path = tmp_path_factory.mktemp("template") / "greenroom.duckdb"
+    Store.open(f"duckdb:///{path}", lambda: T0).close()
+    return path
+
+
+@pytest.fixture
+def file(template: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(template, tmp_path / "greenroom.duckdb"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Callable[[], str]]:
+    """Gives the address of a new, empty database."""
+    binaries = postgres_binaries()
+    if binaries is None:
+        pytest.skip("PostgreSQL is not installed (no initdb and pg_ctl found); see packages-test.txt")
+    with tempfile.TemporaryDirectory(prefix="greenroom-pg-", dir="/tmp") as folder, free_port() as port:
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            shutil.chown(folder, user=unprivileged())
+        data = f"{folder}/data"
+        settings = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+        control = [binaries / "pg_ctl", "-D", data, "-w", "-t", "60"]
+        run([binaries / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"])
+        run([*control, "-l", f"{folder}/log", "-o", settings, "start"])
+        server = f"postgresql://{USER}@127.0.0.1:{port}"
+
+        def new_database() -> str:
+            name = f"test_{next(numbers)}"
+            with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+                connection.execute(f"CREATE DATABASE {name}".encode())
+            return f"{server}/{name}"
+
+        try:
+            yield new_database
+        finally:
+            run([*control, "-m", "immediate", "stop"])
+
+
+@pytest.fixture(params=["duckdb", pytest.param("postgres", marks=[pytest.mark.slow, pytest.mark.network])])
+def url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty store, of one kind after the other."""
+    if request.param == "duckdb":
+        return f"duckdb:///{request.getfixturevalue('file')}"
+    return str(request.getfixturevalue("postgres")())
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    with opened(url) as store:
+        yield store
+
+
+@pytest.fixture
+def embedded(file: Path) -> Iterator[Store]:
+    """For what only the DuckDB file does."""
+    with opened(f"duckdb:///{file}") as store:
+        yield store
+
+
+class opened:  # noqa: N801 - reads as what it gives
+    """A store that is closed at the end."""
+
+    def __init__(self, url: str) -> None:
+        self.store = Store.open(url)
+
+    def __enter__(self) -> Store:
+        return self.store
+
+    def __exit__(self, *_: object) -> None:
+        self.store.close()
+
+
+def postgres_binaries() -> Path | None:
+    """The folder of initdb and pg_ctl: pg_config's, Debian's or the one on the path."""
+    places = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    if found := shutil.which("pg_config"):
+        named = subprocess.run([found, "--bindir"], capture_output=True, text=True, check=False).stdout.strip()
+        places.insert(0, Path(named))
+    if found := shutil.which("pg_ctl"):
+        places.append(Path(found).parent)
+    return next((place for place in places if (place / "initdb").exists() and (place / "pg_ctl").exists()), None)
+
+
+def unprivileged() -> str:
+    import pwd
+
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+def run(command: list[str | Path]) -> None:
+    prefix = ["runuser", "-u", unprivileged(), "--"] if os.geteuid() == 0 else []
+    # No pipes: the server would inherit and hold them.
+    subprocess.run(
+        [*prefix, *map(str, command)], check=True, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+
+
+class free_port:  # noqa: N801
+    def __enter__(self) -> int:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            return int(probe.getsockname()[1])
+
+    def __exit__(self, *_: object) -> None: ...
