@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
-from sqlalchemy import URL, Connection, Engine, PoolProxiedConnection, create_engine, make_url, text
+from sqlalchemy import URL, Connection, Engine, PoolProxiedConnection, create_engine, event, make_url, text
 from sqlalchemy.pool import NullPool
 
 from core.domain.errors import IllegalStep, StoreBusy
-from core.storage.failures import DRIVER_ERRORS, INVALIDATED, is_fatal, named
+from core.storage.failures import DRIVER_ERRORS, INVALIDATED, is_fatal, named, without_values
 from core.storage.migrations import migrate
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,8 @@ class Store:
         self.is_duckdb = engine.dialect.name == "duckdb"
         self.closing: list[Callable[[], None]] = []  # what else ends with the store
         # Several statements of a read see one moment; DuckDB does so by itself.
-        self._for_reading = engine if self.is_duckdb else engine.execution_options(isolation_level="REPEATABLE READ")
+        snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._for_reading = engine if self.is_duckdb else engine.execution_options(**snapshot)
         self._mine = _OfThread()
         self._write_lock = threading.Lock()
         self._keeper_lock = threading.Lock()
@@ -66,6 +67,7 @@ class Store:
     def open(cls, url: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> "Store":
         """Open and migrate. Raises StoreInUse, StoreCorrupted, StoreFull, StoreNewer, StoreUnreachable."""
         store = cls(_engine(parsed(url)))
+        event.listen(store.engine, "handle_error", without_values)
         try:
             store._hold()
             store.schema_number = migrate(store.engine, now())
@@ -229,7 +231,6 @@ def parsed(url: str) -> URL:
 
 def _engine(address: URL) -> Engine:
     if address.get_backend_name() != "duckdb":
-        # Parameters stay out of error texts, and so out of logs: they are what people said.
         return create_engine(
             address,
             hide_parameters=True,

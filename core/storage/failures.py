@@ -1,8 +1,10 @@
 """A driver's failure by the name the rest of Greenroom knows it by."""
 
 import logging
+import re
 
 import duckdb
+from sqlalchemy import ExceptionContext
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -33,6 +35,9 @@ DAMAGED = (
 NOT_DAMAGED = ("Permission denied", "Read-only file system", "Too many open files", "Cannot allocate memory")
 INVALIDATED = "database has been invalidated"
 
+VALUES = re.compile(
+    r"""\nDETAIL: .*|(?<=Duplicate key) ".*?"(?= violates)|(?<=Could not convert string) '.*?'(?= to)""", re.S
+)
 CONFLICT = frozenset({"40001", "40P01", "55P03", "53300"})  # serialization, deadlock, lock and connection limits
 DISK_FULL = "53100"
 AWAY = ("08", "28", "3D", "57P")  # connection, sign-in, no such database, shutdown
@@ -62,6 +67,13 @@ def is_fatal(error: BaseException) -> bool:
     """Whether DuckDB has given up on the open database until every connection to it is closed."""
     driver = getattr(error, "orig", error)
     return isinstance(driver, duckdb.FatalException) or INVALIDATED in str(driver)
+
+
+def without_values(context: ExceptionContext) -> None:
+    """Keep what people said out of a driver's words, and so out of logs: both databases quote offending values."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args and isinstance(error.args[0], str):
+            error.args = (VALUES.sub("", error.args[0]), *error.args[1:])
 
 
 def _of_duckdb(driver: duckdb.Error, opening: bool) -> GreenroomError | None:

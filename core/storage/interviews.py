@@ -82,7 +82,7 @@ class InterviewRepository:
         a = t.answer.c
         fits = (a.account_id == account_id) & (a.question_version_id == question_version_id) & ~a.is_follow_up
         with self.store.read() as connection:
-            when = dict(connection.execute(select(a.id, a.answered_at).where(fits)).tuples().all())
+            when = {row.id: row.answered_at for row in connection.execute(select(a.id, a.answered_at).where(fits))}
             return sorted(read_answers(connection, fits, self.questions), key=lambda answer: when[answer.id])
 
     def open_of(self, account_id: UUID) -> Interview | None:

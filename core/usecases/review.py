@@ -48,6 +48,11 @@ class Review:
         keys = InterviewRow.__dataclass_fields__
         return [InterviewRow(**{key: row[key] for key in keys}) for row in rows], total
 
+    def totals(self, person: Account) -> dict[str, int]:
+        """Finished interviews, answers and people of the organisation. Raises NotAllowed."""
+        person.must_be(Role.RECRUITER, Role.ADMIN)
+        return self.analytics.run("overview_totals", org_id=person.org_id)[0]
+
     def by_job(self, person: Account) -> Sequence[dict[str, Any]]:
         """Per job: interviews, answers, mean overall with its 95 % interval. Raises NotAllowed."""
         person.must_be(Role.RECRUITER, Role.ADMIN)

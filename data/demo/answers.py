@@ -82,7 +82,7 @@ class Writer:
         """The first answer to a question."""
         chances = [(p, self._chance(question, p, ability)) for p in question.key_points]
         made = [p for p, c in chances if rng.random() < c]
-        hinted = [p for p, c in chances if p not in made and c > 0.1 and rng.random() < 0.3]
+        hinted = [p for p, c in chances if p not in made and c > 0.1 and rng.random() < 0.3][:1]
         if not made and rng.random() < 0.35 - 0.3 * ability:
             return self.unknown(rng)
         if voice.register != "structured" or rng.random() < 0.5:
@@ -90,8 +90,9 @@ class Writer:
         sentences = [self._point(question, p, made, ability, voice, rng) for p in made]
         sentences = self._linked(sentences, voice, rng)
         for point in hinted:
-            concept = self.names.get(point.concept, point.concept.replace("-", " "))
-            sentences.append(rng.choice(self.say["mentions"]).format(concept=self.rewriter.lower_first(concept)))
+            concept = self.rewriter.lower_name(self.names.get(point.concept, point.concept.replace("-", " ")))
+            mention = str(rng.choice(self.say["mentions"])).format(concept=concept)
+            sentences.append(mention[0].upper() + mention[1:])
         for _ in range(sum(rng.random() < 0.75 * (1 - ability) for _ in range(2 if voice.register != "terse" else 1))):
             sentences.insert(rng.randint(0, len(sentences)), self._vague(question, rng))
         if rng.random() < 0.55 * (1 - ability):
@@ -101,7 +102,7 @@ class Writer:
             sentences = [self._vague(question, rng), self._vague(question, rng)]
         for spare in self._spare(question):
             if made and rng.random() < 0.08 + 0.22 * ability * (voice.register != "terse"):
-                sentences.append(self._varied(spare, voice, rng))
+                sentences.append(self._varied(rewrite.without_marker(spare), voice, rng))
         if rng.random() < voice.examples * (0.4 + 0.8 * ability):
             sentences.append(self._example(question, rng))
         return self._finished(self._framed(sentences, ability, voice, rng), voice, rng)
@@ -157,7 +158,7 @@ class Writer:
         others = {other.id for other in question.key_points} - {p.id for p in made}
         leaks = any(carried.get(other) == spoken for other in others)
         if spoken and not leaks and (question.topic == "Fit" or rng.random() < 0.5):
-            source = spoken
+            source = rewrite.without_marker(spoken)
         if rng.random() < 0.55 - 0.45 * ability:
             source = rewrite.leave_out(source, rng)
         if voice.register == "terse":
@@ -210,7 +211,8 @@ class Writer:
     def _example(self, question: Question, rng: Random) -> str:
         lines = self.say["examples"]
         thing = rng.choice(lines.get(question.track, ["a small project"]))
-        return str(rng.choice(lines["any"])).format(company=rng.choice(self.say["companies"]), thing=thing)
+        frames = self.say["client_examples"] if question.track == "management_consultant" else lines["any"]
+        return str(rng.choice(frames)).format(company=rng.choice(self.say["companies"]), thing=thing)
 
     def _framed(self, sentences: list[str], ability: float, voice: Voice, rng: Random) -> list[str]:
         often = {"plain": 0.3, "chatty": 0.7, "structured": 0.25, "terse": 0.05}[voice.register]
@@ -226,7 +228,7 @@ class Writer:
         return sentences
 
     def _finished(self, sentences: Sequence[str], voice: Voice, rng: Random) -> str:
-        text = " ".join(sentences).replace(" \n", "\n").strip()
+        text = re.sub(r",(?=[.?!])", "", " ".join(sentences).replace(" \n", "\n").strip())
         text = self.rewriter.typos(rewrite.drop_articles(text, rng, voice.articles_dropped), rng, voice.typos)
         if voice.casual:
             text = text.lower().rstrip(".")

@@ -34,6 +34,10 @@ _CONTRACTED = re.compile(
 _AN = re.compile(r"\b([Aa])n? (?=([A-Za-z][\w-]*))")
 _SOUNDS_LIKE_CONSONANT = re.compile(r"(?:uni|use|usa|user|usu|util|euro|one|once|ubi)", re.IGNORECASE)
 _SPOKEN_VOWEL = {"A", "E", "F", "H", "I", "L", "M", "N", "O", "R", "S", "X"}
+_MARKER = re.compile(
+    r"^(?:(?:First|Second|Third|Fourth|Next|Then|Finally|Lastly|Secondly|Thirdly|Also|And|But|So)(?: of all)?(?:, |\s)"
+    r"(?:then )?)(?!the|that)",
+)
 _FRONTED = re.compile(r"(If|When|Once|Because|Since|As soon as|Unless) ([^,.;:]+), ([^.;:]+)\.")
 _TRAILING = re.compile(r"([^.;:,]+?),? (because|if|when|unless) ([^.;:,]+)\.")
 _SUBJECTS = "it|that|this|these|those|they|the|I|we|you|there|one|a|an|each|every|people|nobody|everyone"
@@ -90,6 +94,7 @@ class Rewriter:
         self._slips = dict(slips)
         joined = " ".join(texts)
         self.common = frozenset(word for word in _WORD.findall(joined) if word.islower()) - {"i"}
+        self.proper = frozenset(re.findall(r"(?<=[a-z] )[A-Z][a-z]+\b", joined))
 
     def lower_first(self, sentence: str) -> str:
         """The sentence as it reads inside another one: names and acronyms keep their capital."""
@@ -97,6 +102,11 @@ class Rewriter:
         if found and found.group().lower().split("'")[0] in self.common and not found.group()[1:2].isupper():
             return sentence[0].lower() + sentence[1:]
         return sentence
+
+    def lower_name(self, name: str) -> str:
+        """The name of a concept as it reads inside a sentence."""
+        first = name.split(" ")[0]
+        return name[0].lower() + name[1:] if first[1:].islower() and first not in self.proper else name
 
     def first_person(self, statement: str) -> str:
         """`Compare both.` becomes `I would compare both.`; sentences with a subject stay as they are."""
@@ -137,6 +147,12 @@ class Rewriter:
                     return word[:at] + word[at + 1 :]
 
         return _WORD.sub(slip, text)
+
+
+def without_marker(sentence: str) -> str:
+    """Without the word that ties it to the sentence before."""
+    bare = _MARKER.sub("", sentence)
+    return bare[0].upper() + bare[1:] if len(bare.split()) > 3 else sentence
 
 
 def articles(text: str) -> str:

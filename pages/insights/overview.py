@@ -15,26 +15,26 @@ if not by_job:
     st.write("Numbers appear here once the first candidate has finished an interview.")
     st.stop()
 
-by_week = services().review.by_week(person)
-interviews, answers = sum(r["interviews"] for r in by_job), sum(r["answers"] for r in by_job)
+by_week, totals = services().review.by_week(person), services().review.totals(person)
 scored = [row for row in by_job if row["mean"] is not None]
-best, last = max(scored, key=lambda r: r["mean"]), min(scored, key=lambda r: r["mean"])
-st.write(
-    f"{times(interviews, 'finished interview')} with {times(answers, 'answer')} in {times(len(by_week), 'week')}. "
-    f"Average scores run from {last['mean']:.0f} ({last['job']}) to {best['mean']:.0f} ({best['job']})."
-)
+happened = f"{times(totals['interviews'], 'finished interview')} with {times(totals['answers'], 'answer')}"
+sentence = f"{happened} in {times(len(by_week), 'week')}."
+if len(scored) > 1:
+    best, last = max(scored, key=lambda r: r["mean"]), min(scored, key=lambda r: r["mean"])
+    sentence += f" Average scores run from {last['mean']:.0f} ({last['job']}) to {best['mean']:.0f} ({best['job']})."
+st.write(sentence)
 with st.grid(3):
-    counts = [row["interviews"] for row in by_week]
-    st.metric("Interviews", f"{interviews:,}", chart_data=counts, chart_type="bar", border=True)
-    st.metric("Answers", f"{answers:,}", chart_data=[row["answers"] for row in by_week], chart_type="bar", border=True)
-    st.metric("Candidates", f"{max(row['people'] for row in by_job):,}", border=True)
+    for label, key in (("Interviews", "interviews"), ("Answers", "answers")):
+        weeks = [row[key] for row in by_week] if len(by_week) > 1 else None
+        st.metric(label, f"{totals[key]:,}", chart_data=weeks, chart_type="bar", border=True, height="stretch")
+    st.metric("Candidates", f"{totals['people']:,}", border=True, height="stretch")
 
 with st.container(border=True):
     st.subheader("Average score by job", anchor=False)
     bars(
         [row["job"] for row in scored],
         [row["mean"] for row in scored],
-        errors=[row["half"] for row in scored],
+        errors=[row["half"] or 0 for row in scored],
         title="Mean overall score, 0-100, with its 95 % interval",
         alt="Average overall score by job",
         top=100,
@@ -44,6 +44,9 @@ with st.container(border=True):
 with st.container(border=True):
     st.subheader("Average score by week", anchor=False)
     shown = [row for row in by_week if row["mean"] is not None and row["half"] is not None]
+    if len(shown) < 2:
+        st.write("There are too few weeks to draw a line. It appears from the second week with two interviews on.")
+        st.stop()
     weekly(
         [row["week"] for row in shown],
         [row["mean"] for row in shown],

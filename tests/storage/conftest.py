@@ -1,11 +1,13 @@
 """A fresh store for each test: a DuckDB file, and, under `-m slow`, a database on a PostgreSQL started for the run."""
 
 import os
+import pwd
 import shutil
 import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -38,7 +40,8 @@ def postgres() -> Iterator[Callable[[], str]]:
     binaries = postgres_binaries()
     if binaries is None:
         pytest.skip("PostgreSQL is not installed (no initdb and pg_ctl found); see packages-test.txt")
-    with tempfile.TemporaryDirectory(prefix="greenroom-pg-", dir="/tmp") as folder, free_port() as port:
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="greenroom-pg-", dir="/tmp") as folder:
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             shutil.chown(folder, user=unprivileged())
         data = f"{folder}/data"
@@ -81,17 +84,14 @@ def embedded(file: Path) -> Iterator[Store]:
         yield store
 
 
-class opened:  # noqa: N801 - reads as what it gives
+@contextmanager
+def opened(url: str) -> Iterator[Store]:
     """A store that is closed at the end."""
-
-    def __init__(self, url: str) -> None:
-        self.store = Store.open(url)
-
-    def __enter__(self) -> Store:
-        return self.store
-
-    def __exit__(self, *_: object) -> None:
-        self.store.close()
+    store = Store.open(url)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def postgres_binaries() -> Path | None:
@@ -106,8 +106,6 @@ def postgres_binaries() -> Path | None:
 
 
 def unprivileged() -> str:
-    import pwd
-
     names = {entry.pw_name for entry in pwd.getpwall()}
     return "postgres" if "postgres" in names else "nobody"
 
@@ -120,10 +118,7 @@ def run(command: list[str | Path]) -> None:
     )
 
 
-class free_port:  # noqa: N801
-    def __enter__(self) -> int:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            return int(probe.getsockname()[1])
-
-    def __exit__(self, *_: object) -> None: ...
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

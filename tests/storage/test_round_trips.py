@@ -9,7 +9,7 @@ import pytest
 from core.domain.account import Account, Role, SignInSession
 from core.domain.errors import EmailTaken, InterviewClosed, InterviewNotFound, NotFound, TicketInvalid
 from core.domain.interview import Interview
-from core.storage.accounts import AccountRepository, AuditRepository, SessionRepository
+from core.storage.accounts import AuditRepository, SessionRepository
 from core.storage.catalogue import QuestionRepository
 from core.storage.engine import Store
 from core.storage.interviews import InterviewRepository
