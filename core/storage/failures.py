@@ -35,8 +35,10 @@ DAMAGED = (
 NOT_DAMAGED = ("Permission denied", "Read-only file system", "Too many open files", "Cannot allocate memory")
 INVALIDATED = "database has been invalidated"
 
+# Where the databases quote the value that broke a rule.
 VALUES = re.compile(
-    r"""\nDETAIL: .*|(?<=Duplicate key) ".*?"(?= violates)|(?<=Could not convert string) '.*?'(?= to)""", re.S
+    r"""\nDETAIL: .*|(Duplicate key|invalid input syntax for type \w+:) ".*"|(Could not convert string) '.*'""",
+    re.DOTALL,
 )
 CONFLICT = frozenset({"40001", "40P01", "55P03", "53300"})  # serialization, deadlock, lock and connection limits
 DISK_FULL = "53100"
@@ -73,7 +75,7 @@ def without_values(context: ExceptionContext) -> None:
     """Keep what people said out of a driver's words, and so out of logs: both databases quote offending values."""
     for error in (context.original_exception, context.sqlalchemy_exception):
         if error is not None and error.args and isinstance(error.args[0], str):
-            error.args = (VALUES.sub("", error.args[0]), *error.args[1:])
+            error.args = (VALUES.sub(r"\1\2", error.args[0]), *error.args[1:])
 
 
 def _of_duckdb(driver: duckdb.Error, opening: bool) -> GreenroomError | None:

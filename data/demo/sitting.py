@@ -124,48 +124,50 @@ class _Performance:
         return interview
 
     def _turn(self, interview: Interview) -> Interview:
-        """What the candidate does at the open prompt. Deciding and writing draw from sources of their own, so that
-        one more draw here leaves the words as they are."""
-        state, position = interview.progress, len(interview.turns)
-        question = self.stage.questions.get(state.current or interview.turns[-1].id)
+        """What the candidate does at the open prompt; each prompt has a source of chance of its own."""
+        position, prompt = len(interview.turns), interview.turns[-1]
+        question = self.stage.questions.get(interview.progress.current or interview.id)
         rng = Random(f"{self.sitting.key}:{position}")
-        prompt = interview.turns[-1]
-        self.clock.pass_by(len(prompt.text.split()) * 60 / READ + rng.uniform(2, 9))
+        reading = len(prompt.text.split()) * 60 / READ + rng.uniform(2, 9)
         at = (self.person, interview.id)
-        act = rng.random()
-        fresh = prompt.kind in (TurnKind.QUESTION, TurnKind.FOLLOW_UP)
-        for chance, verb in ((CLARIFIES, self.conduct.clarify), (THINKS, self.conduct.think)):
-            if fresh and act < chance:
-                return verb(*at, position=position)
-            act -= chance
-        if fresh and act < ASKS_AGAIN:
-            return self.conduct.repeat(*at, position=position)
+        if prompt.kind in (TurnKind.QUESTION, TurnKind.FOLLOW_UP):
+            acts = (self.conduct.clarify, self.conduct.think, self.conduct.repeat, None)
+            act = rng.choices(acts, (CLARIFIES, THINKS, ASKS_AGAIN, 1 - CLARIFIES - THINKS - ASKS_AGAIN))[0]
+            if act is not None:
+                self.clock.pass_by(reading)
+                return act(*at, position=position)
         gives_up = rng.random()
         if gives_up < TIMES_OUT:
             self.clock.pass_by(300)
             return self.conduct.time_out(*at, "", position=position)
         if gives_up < TIMES_OUT + 0.006 + 0.06 * (1 - self.sitting.ability) ** 3 and not self.sitting.pasted:
-            self.clock.pass_by(rng.uniform(5, 40))
+            self.clock.pass_by(reading + rng.uniform(5, 40))
             return self.conduct.skip(*at, position=position)
-        words, seconds = self._words(interview, question, rng)
-        self.clock.pass_by(seconds)
+        words, pasted = self._words(interview, question, rng)
+        size = len(words.split())
+        if pasted:  # the rate counts from the moment the question was shown, reading included
+            self.clock.pass_by(size * 60 / rng.uniform(*stories.PASTED_WORDS_PER_MINUTE))
+        else:
+            pace = self.voice.words_per_minute * rng.uniform(0.85, 1.15)
+            self.clock.pass_by(min(LONGEST, reading + size * 60 / pace))
         return self.conduct.answer(*at, words, position=position)
 
-    def _words(self, interview: Interview, question: Question, rng: Random) -> tuple[str, float]:
-        """The answer and the seconds it takes to arrive."""
+    def _words(self, interview: Interview, question: Question, rng: Random) -> tuple[str, bool]:
+        """The answer, and whether it arrives pasted."""
         state, writer = interview.progress, self.stage.writer
         ability, voice = self.sitting.ability, self.voice
-        target = question.key_point(state.target) if state.target else None
         prompt = interview.turns[-1].kind
-        if self.sitting.pasted and not state.is_follow_up and prompt is not TurnKind.OWN_WORDS:
+        in_own_words = prompt is TurnKind.OWN_WORDS
+        if self.sitting.pasted and not state.is_follow_up and not in_own_words:
             if rng.random() < stories.PASTED_SHARE:
-                text = writer.pasted(question, rng)
-                return text, self._pasting(text, rng)
-        if prompt is TurnKind.OWN_WORDS:
+                return writer.pasted(question, rng), True
+        stray = rng.random()
+        if in_own_words:
             text = writer.own_words(question, ability, voice, rng)
         elif state.is_follow_up:
+            target = question.key_point(state.target) if state.target else None
             text = writer.follow_up(question, target, ability, voice, rng)
-        elif (stray := rng.random()) < GOES_ELSEWHERE:
+        elif stray < GOES_ELSEWHERE:
             text = writer.line("off_topic", rng)
         elif stray < GOES_ELSEWHERE + ASKS_IN_WORDS and prompt is TurnKind.QUESTION:
             text = writer.line("clarify", rng)
@@ -173,12 +175,4 @@ class _Performance:
             text = writer.answer(question, ability, voice, rng)
             if stray > 1 - TALKS_TO_GRADER:
                 text = f"{text} {writer.line('to_the_grader', rng)}"
-        if rng.random() < stories.INNOCENT_PASTES and not self.sitting.pasted:
-            return text, self._pasting(text, rng)
-        pace = voice.words_per_minute * rng.uniform(0.85, 1.15)
-        return text, min(LONGEST, len(text.split()) * 60 / pace)
-
-    def _pasting(self, text: str, rng: Random) -> float:
-        """Seconds so short that the rate counts from the moment the question was shown, reading included."""
-        rate = rng.uniform(*stories.PASTED_WORDS_PER_MINUTE)
-        return -1.0 if not text else len(text.split()) * 60 / rate
+        return text, not self.sitting.pasted and not in_own_words and rng.random() < stories.INNOCENT_PASTES

@@ -21,6 +21,8 @@ from core.storage.engine import Store
 from tests.storage.world import at_once, named, rows
 from tests.unit.fakes import PERSON, T0
 
+WORD = "xyzzy".upper()
+
 
 def organisation(name: str = "x", id_: UUID | None = None) -> Callable[[Connection], None]:
     """Work that adds an organisation."""
@@ -232,15 +234,15 @@ def test_reading_on_postgresql_cannot_write(postgres: Callable[[], str]) -> None
 
 
 def test_errors_do_not_carry_what_people_said(store: Store) -> None:
-    accounts, secret = AccountRepository(store), replace(PERSON, email="secret@example.org")
-    accounts.add(secret, None, T0)
+    accounts, person = AccountRepository(store), replace(PERSON, email=f"{WORD}@example.org")
+    accounts.add(person, None, T0)
     with pytest.raises(EmailTaken) as taken:
-        accounts.add(replace(secret, id=uuid4()), None, T0)
-    assert "secret" not in "".join(traceback.format_exception(taken.value))
+        accounts.add(replace(person, id=uuid4()), None, T0)
+    assert WORD not in "".join(traceback.format_exception(taken.value))
     for statement in (
         text("INSERT INTO turn (text) VALUES (:words)"),
         text("INSERT INTO schema_migration VALUES (CAST(:words AS integer), 'x', now())"),
     ):
         with pytest.raises(DBAPIError) as failure, store.transaction() as connection:
-            connection.execute(statement, {"words": "my secret words"})
-        assert "secret" not in "".join(traceback.format_exception(failure.value))
+            connection.execute(statement, {"words": f"my {WORD}"})
+        assert WORD not in "".join(traceback.format_exception(failure.value))
