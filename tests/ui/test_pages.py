@@ -8,6 +8,7 @@ import pytest
 from core.domain.account import Role
 from core.domain.errors import NotAllowed, NotSignedIn
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 CANDIDATE, RECRUITER, ADMIN = Role
 OPEN_TO = {

@@ -20,6 +20,7 @@ TOOLS = {"scripts/screenshots.py"}
 INDIRECT = {
     "duckdb-sqlalchemy": "SQLAlchemy loads it for duckdb:// addresses",
     "psycopg": "SQLAlchemy loads it for postgresql:// addresses",
+    "duckdb-extension-postgres-scanner": "DuckDB loads it from its folder when the store is PostgreSQL",
     "pytz": "DuckDB needs it for TIMESTAMPTZ",
     "pyarrow": "DuckDB and Streamlit exchange tables through it",
     "pytest-timeout": "a pytest plug-in",
