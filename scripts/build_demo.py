@@ -1,7 +1,7 @@
 """Build the demo history: `python -m scripts.build_demo [--sample N] [--out FOLDER] [--workers N]`.
 
-Needs the model files (`make models`). Writes data/demo/tables unless told otherwise; `--sample N` makes the first N
-interviews only, exactly as they are in the full history, and wants a folder of its own.
+Needs the model files (`make models`). Writes data/demo/tables and, beside it, STORIES.md. `--sample N` makes the first
+N interviews only, exactly as they are in the full history, and wants a folder of its own.
 """
 
 import argparse
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from core.domain.errors import GreenroomError
 from data.demo.generate import TABLES_FOLDER, build, sample
+from data.demo.report import STORIES, render
 from scripts.console import plainly
 
 
@@ -18,6 +19,8 @@ def work(count: int | None, folder: Path, workers: int) -> None:
         raise GreenroomError("A sample would replace the shipped history. Name another folder with --out.")
     started = time.perf_counter()
     build(folder, sample(count), lambda line: print(line, flush=True), workers)
+    if count is None:
+        (folder.parent / STORIES.name).write_text(render(folder), encoding="utf-8")
     print(f"Built in {time.perf_counter() - started:.0f} s")
 
 

@@ -1,7 +1,7 @@
 """What a person's interviews add up to: results over time, concepts open and mastered, drills."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -114,13 +114,16 @@ class FollowProgress:
         )
 
     def _with_drill(self, concept: ConceptProgress, person: Account) -> ConceptProgress:
+        """With a question that exercises it: one the person has not met where there is one."""
         answered = self.interviews.answered_questions(person.id)
-        for job in self.jobs.all(person.org_id):
-            for question in self.questions.of_track(job.track):
-                fits = any(point.concept == concept.concept for point in question.key_points)
-                if fits and question.id not in answered:
-                    return ConceptProgress(**{**concept.__dict__, "drill": question})
-        return concept
+        fitting = [
+            question
+            for job in self.jobs.all(person.org_id)
+            for question in self.questions.of_track(job.track)
+            if any(point.concept == concept.concept for point in question.key_points)
+        ]
+        drill = min(fitting, key=lambda question: question.id in answered, default=None)
+        return replace(concept, drill=drill)
 
 
 def movement(history: Sequence[FinishedInterview]) -> str:

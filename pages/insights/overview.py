@@ -35,12 +35,13 @@ with st.container(border=True):
         [row["job"] for row in scored],
         [row["mean"] for row in scored],
         errors=[row["half"] or 0 for row in scored],
-        title="Mean overall score, 0-100, with its 95 % interval",
+        title="Mean score, 0-100",
         alt="Average overall score by job",
         top=100,
         key="by_job",
     )
-    st.caption(" · ".join(f"{row['job']} n = {row['interviews']}" for row in scored))
+    counts = " · ".join(f"{row['job']} n = {row['interviews']}" for row in scored)
+    st.caption(f"Whiskers show the 95 % interval of the mean. {counts}")
 with st.container(border=True):
     st.subheader("Average score by week", anchor=False)
     shown = [row for row in by_week if row["mean"] is not None and row["half"] is not None]

@@ -1,6 +1,7 @@
 """Plotly figures in one template: units on axes, n in the caption, intervals shown, colour-blind safe (Okabe-Ito)."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
@@ -9,6 +10,7 @@ import streamlit as st
 from core.domain.scorecard import Dimension
 
 ACCENT, WARM, COOL, QUIET = "#0f8a76", "#d55e00", "#0072b2", "#8a9693"
+LABEL_WIDTH = 20  # characters of a category before it wraps, so that bars keep their room on a phone
 CONFIG = {"displayModeBar": False, "responsive": True}
 
 
@@ -55,7 +57,7 @@ def dimension_bars(dimensions: Sequence[Dimension], *, key: str) -> None:
         hovertemplate="%{y}: %{x:.1f} of 10<extra></extra>",
         width=0.55,
     )
-    figure.update_xaxes(range=[0, 10.4], title="Score of 10, whiskers show the likely range", dtick=2)
+    figure.update_xaxes(range=[0, 10.4], title="Score of 10, with its likely range", dtick=2)
     alt = "; ".join(f"{d.name} {d.value:.1f} of 10" for d in dimensions if d.value is not None)
     show(figure, alt=f"Scores by dimension: {alt}", key=key)
 
@@ -98,7 +100,7 @@ def bars(labels: Sequence[str], values: Sequence[float], *, title: str, alt: str
     figure = _figure(70 + 34 * len(labels))
     figure.add_bar(
         x=list(reversed(values)),
-        y=list(reversed(labels)),
+        y=["<br>".join(wrap(label, LABEL_WIDTH)) for label in reversed(labels)],
         orientation="h",
         marker_color=ACCENT,
         width=0.55,
