@@ -22,11 +22,9 @@ from data.demo.rewrite import Rewriter
 
 WORDING = Path(__file__).parent / "wording.yaml"
 STEEP = 5.5  # how sharply the chance of making a point rises with ability
-HARDNESS = {Difficulty.EASY: 0.36, Difficulty.MEDIUM: 0.44, Difficulty.HARD: 0.52}
+HARDNESS = {Difficulty.EASY: 0.54, Difficulty.MEDIUM: 0.63, Difficulty.HARD: 0.72}
 ESSENTIAL = {3: -0.05, 2: 0.0, 1: 0.07}  # weighty points come to mind first
-NAMES = ("Marta", "Priya", "Tom", "Hanna", "Luis", "Joana", "Ravi", "Elif", "Noor", "Sven", "Aiko", "Kofi", "Ines", "Dan")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"])")
-_NAMES = re.compile(rf"\b(?:{'|'.join(NAMES)})\b")
 
 Chance = Callable[[Question, KeyPoint, float], float]  # question, point, the chance by ability -> the chance
 
@@ -73,7 +71,8 @@ class Writer:
     def __init__(self, bank: Sequence[Question], names: Mapping[str, str], chance: Chance) -> None:
         self.say: dict[str, Any] = yaml.safe_load(WORDING.read_text(encoding="utf-8"))
         texts = [text for q in bank for text in (q.stem, q.ideal_answer, *(p.statement for p in q.key_points))]
-        self.rewriter = Rewriter(self.say["synonyms"], self.say["typing_slips"], texts)
+        self.rewriter = Rewriter(self.say, texts)
+        self._people = re.compile(rf"\b(?:{'|'.join(self.say['names'])})\b")
         self.names = names
         self.chance = chance
         self._carriers = lru_cache(maxsize=None)(carriers)
@@ -93,13 +92,15 @@ class Writer:
             concept = self.rewriter.lower_name(self.names.get(point.concept, point.concept.replace("-", " ")))
             mention = str(rng.choice(self.say["mentions"])).format(concept=concept)
             sentences.append(mention[0].upper() + mention[1:])
-        for _ in range(sum(rng.random() < 0.75 * (1 - ability) for _ in range(2 if voice.register != "terse" else 1))):
-            sentences.insert(rng.randint(0, len(sentences)), self._vague(question, rng))
+        empty = sum(rng.random() < 0.75 * (1 - ability) for _ in range(2 if voice.register != "terse" else 1))
+        for vague in self._vague(question, rng, empty):
+            sentences.insert(rng.randint(0, len(sentences)), vague)
+        sentences += self._angles(question, ability, voice, rng)
         if rng.random() < 0.55 * (1 - ability):
             wrong = self._varied(rng.choice(question.misconceptions), voice, rng)
             sentences.insert(rng.randint(0, len(sentences)), self._led(wrong, "leads", rng))
         if not sentences:
-            sentences = [self._vague(question, rng), self._vague(question, rng)]
+            sentences = self._vague(question, rng, 2)
         for spare in self._spare(question):
             if made and rng.random() < 0.08 + 0.22 * ability * (voice.register != "terse"):
                 sentences.append(self._varied(rewrite.without_marker(spare), voice, rng))
@@ -122,7 +123,7 @@ class Writer:
         elif rng.random() < 0.25:
             return self.unknown(rng)
         else:
-            sentences = [self._vague(question, rng), approach[0]]
+            sentences = [*self._vague(question, rng, 1), approach[0]]
         return self._finished(sentences, voice, rng)
 
     def own_words(self, question: Question, ability: float, voice: Voice, rng: Random) -> str:
@@ -159,10 +160,12 @@ class Writer:
         leaks = any(carried.get(other) == spoken for other in others)
         if spoken and not leaks and (question.topic == "Fit" or rng.random() < 0.5):
             source = rewrite.without_marker(spoken)
-        if rng.random() < 0.55 - 0.45 * ability:
+        if rng.random() < 0.8 - 0.6 * ability:
             source = rewrite.leave_out(source, rng)
         if voice.register == "terse":
             source = rewrite.leave_out(source, rng)
+        if rng.random() < 0.9 - 1.2 * ability:
+            source = rewrite.blur(source, rng, rng.randint(1, 2))
         if rng.random() < 0.35:
             source = rewrite.turn_round(source, self.rewriter)
         if rng.random() < 0.35:
@@ -173,8 +176,10 @@ class Writer:
         return source
 
     def _varied(self, sentence: str, voice: Voice, rng: Random) -> str:
-        names = Random(rng.random())
-        sentence = _NAMES.sub(lambda _: names.choice(NAMES), sentence)
+        sentence = self._people.sub(lambda _: str(rng.choice(self.say["names"])), sentence)
+        for detail, others in self.say["swaps"].items():
+            if detail in sentence:
+                sentence = sentence.replace(detail, str(rng.choice(others)))
         sentence = self.rewriter.synonyms(sentence, rng, voice.synonyms)
         return rewrite.contract(sentence, rng, voice.contractions)
 
@@ -204,9 +209,15 @@ class Writer:
         taken = set(self._carriers(question).values())
         return [s for s in _SENTENCE.split(question.ideal_answer) if s not in taken]
 
-    def _vague(self, question: Question, rng: Random) -> str:
+    def _vague(self, question: Question, rng: Random, count: int) -> list[str]:
         lines = self.say["vague"]
-        return str(rng.choice(lines["any"] + lines.get(question.track, []) * 2))
+        return rng.sample([*lines["any"], *lines.get(question.track, [])], count)
+
+    def _angles(self, question: Question, ability: float, voice: Voice, rng: Random) -> list[str]:
+        """What the able say where the key points expect something else."""
+        lines: list[str] = self.say["own_angles"].get(question.slug, [])
+        count = min(len(lines), round(max(0.0, 7 * ability - 2.5)))
+        return [self._varied(line, voice, rng) for line in rng.sample(lines, count)]
 
     def _example(self, question: Question, rng: Random) -> str:
         lines = self.say["examples"]
@@ -217,7 +228,8 @@ class Writer:
     def _framed(self, sentences: list[str], ability: float, voice: Voice, rng: Random) -> list[str]:
         often = {"plain": 0.3, "chatty": 0.7, "structured": 0.25, "terse": 0.05}[voice.register]
         if rng.random() < often and not sentences[0].startswith("\n"):
-            opener = str(rng.choice(self.say["openers"]))
+            whole = bool(re.match(r"(?:And|Then|There is|Something|Also|Plus|It|\d\)|-)\b", sentences[0]))
+            opener = str(rng.choice([o for o in self.say["openers"] if o.endswith(".") or not whole]))
             if not opener.endswith("."):
                 sentences[0] = self.rewriter.lower_first(sentences[0])
             sentences.insert(0, opener)

@@ -5,14 +5,12 @@ persons, and any first N sittings, come out exactly as in the full build.
 """
 
 import shutil
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import UUID
 
 from sqlalchemy import Connection
 
@@ -89,8 +87,7 @@ def play(sittings: Sequence[Sitting], say: Say, workers: int = 1) -> list[Played
         shares[sitting.number % workers].append(sitting)
     with ProcessPoolExecutor(workers) as pool:
         played = [p for share in pool.map(_play_quietly, shares) for p in share]
-    by_start = {(p.interview.started_at, p.interview.account_id): p for p in played}
-    return sorted(by_start.values(), key=lambda p: (p.interview.started_at, str(p.interview.id)))
+    return sorted(played, key=lambda p: (p.interview.started_at, p.interview.id))
 
 
 def _play_quietly(sittings: Sequence[Sitting]) -> list[Played]:
@@ -166,12 +163,10 @@ def _store_people(store: Store, sittings: Sequence[Sitting]) -> None:
 
 
 def _store_interviews(store: Store, played: Sequence[Played]) -> None:
-    questions: dict[UUID, list[Played]] = defaultdict(list)
-    stage_questions = MemoryQuestions(load_questions(DATA / "questions"))
-    interviews, scorecards = InterviewRepository(store, stage_questions), ScorecardRepository(store)
+    bank = MemoryQuestions(load_questions(DATA / "questions"))
+    interviews, scorecards = InterviewRepository(store, bank), ScorecardRepository(store)
     for one in played:
         interviews.add(one.interview)
-        questions[one.interview.id].append(one)
         if one.draft is not None:
             interviews.save_draft(one.interview.id, *one.draft)
 

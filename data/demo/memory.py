@@ -43,13 +43,20 @@ class MemoryInterviews:
     def answers(self, interview_id: UUID) -> list[GradedAnswer]:
         return [answer for answer, _ in self.graded[interview_id]]
 
+    def attempts(self, account_id: UUID, question_version_id: UUID) -> list[GradedAnswer]:
+        fits = [a for a in self._of(account_id) if a.question_version_id == question_version_id]
+        return [answer for answer in fits if not answer.is_follow_up]
+
     def open_of(self, account_id: UUID) -> Interview | None:
         mine = [i for i in self.stored.values() if i.account_id == account_id and i.is_open]
         return mine[-1] if mine else None
 
     def answered_questions(self, account_id: UUID) -> frozenset[UUID]:
+        return frozenset(answer.question_version_id for answer in self._of(account_id))
+
+    def _of(self, account_id: UUID) -> list[GradedAnswer]:
         mine = [i.id for i in self.stored.values() if i.account_id == account_id]
-        return frozenset(answer.question_version_id for i in mine for answer, _ in self.graded[i])
+        return [answer for i in mine for answer, _ in self.graded[i]]
 
     def save_draft(self, interview_id: UUID, position: int, text: str, at: datetime) -> None:
         self.drafts[interview_id] = (position, text, at)

@@ -14,10 +14,19 @@ INTERVIEWS = 1200
 OF_A_TRACK = INTERVIEWS // len(TRACKS)
 PEOPLE_OF_A_TRACK = CANDIDATES // len(TRACKS)
 SITTINGS = (range(1, 11), (16, 16, 15, 14, 12, 9, 7, 5, 3, 3))  # how many interviews a person takes, with weights
-LENGTHS = ((3, 6, 10), (10, 73, 17))  # turns, with weights
+LENGTHS = ((3, 6, 10), (3, 64, 33))  # turns, with weights
 ROBIN_WEEKS = (2, 5, 8, 11, 14, 18, 21, 25)
 ROBIN_ABILITY = (0.26, 0.33, 0.38, 0.46, 0.50, 0.57, 0.64, 0.72)
 PRACTICE, MOST_PRACTICE = 0.035, 0.14  # what an earlier interview adds to ability, and all of them together
+# The draw of each track's cast: of the first two hundred the one in which, but for story 2, people are equally able
+# before and after the grader changes, so that what moves in story 1 is the grader.
+DRAWS = {
+    "software_engineer": 97,
+    "data_scientist": 197,
+    "devops_sre": 91,
+    "product_manager": 106,
+    "management_consultant": 88,
+}
 ENDINGS = (("whole", "early", "abandoned"), (94, 4.5, 1.5))
 
 
@@ -33,11 +42,12 @@ class Sitting:
     ability: float
     ending: str = "whole"  # whole, early, abandoned
     pasted: bool = False
+    take: int = 0  # another number, another performance by the same person
 
     @property
     def key(self) -> str:
         """What everything random about it is seeded with, so that it comes out the same in any sample."""
-        return f"{self.number}:{self.nth}"
+        return f"{self.number}:{self.nth}:{self.take}"
 
 
 def plan() -> list[Sitting]:
@@ -45,7 +55,7 @@ def plan() -> list[Sitting]:
     sittings = _robin()
     for position, track in enumerate(TRACKS):
         people = list(range(position * PEOPLE_OF_A_TRACK, (position + 1) * PEOPLE_OF_A_TRACK))
-        rng = Random(f"plan:{track}")
+        rng = Random(f"plan:{track}:{DRAWS[track]}")
         wanted = OF_A_TRACK
         if 0 in people:  # the demo's own candidate is planned by hand
             people.remove(0)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from random import Random
+from typing import Any
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _CONTRACTIONS = {
@@ -20,7 +21,6 @@ _CONTRACTIONS = {
     "should not": "shouldn't",
     "I would": "I'd",
     "I am": "I'm",
-    "I have": "I've",
     "you are": "you're",
     "they are": "they're",
     "we are": "we're",
@@ -66,32 +66,23 @@ _DETAILS = tuple(
         r"; [^.]+(?=\.$)",
     )
 )
-# What statements of the bank that give an instruction begin with.
-_IMPERATIVES = frozenset(
-    """estimate compare ask check take bring tell split divide state show assume look test meet offer recheck propose
-    admit go deliver rank speak answer define multiply verify begin add include apply count project keep subtract
-    present distinguish build anchor cap report express exclude play finish assess list examine quantify set stress
-    compute choose treat stop pin pilot reconstruct weigh agree break cut raise analyse benchmark sequence strip measure
-    consider trace plot repair change follow clarify plan deduct say have hold watch calculate make give favour name
-    write confirm see run involve close sketch separate pick trust prevent capture interview track publish pair rule
-    slice line randomise find judge recommend start score reserve walk re-estimate translate wait establish inform map
-    tie reduce ignore draw narrow cross-check try copy equip leave charge guard study budget concentrate work do
-    forecast review embed stay price let be learn lead flag hear settle mark talk explore promise uncover put search use
-    size read prefer accept push parse generate precompute materialise expand backfill insert save store pass log
-    announce record move restrict replace reproduce revoke pause roll drain inspect restart pull deploy declare freeze
-    page alert sample alarm limit mount label scrape export import sign scan rotate patch pin commit merge rebase lock
-    reproduce isolate bisect diagnose fix avoid correlate escalate communicate assign stabilise mitigate draft
-    provision automate encrypt grant tag throttle cache shard replicate collect reconcile document rehearse""".split()
+_DANGLING = re.compile(r",? (?:for instance|for example|say)\.$")
+_NOUN = re.compile(
+    r"(?<=(?:the|its|ach|ery|ome|eir|any| an) )(?!thing|part|stuff)[a-z]{4,}"
+    r"(?=[,.;]| (?:is|are|of|in|on|to|and|that|with|for|from|by|before|after|when|so|as|at|will|can|or)\b)"
 )
-_NOT_AN_OBJECT = frozenset("is are was were of may can must will should has have had and or that".split())
+_THINGS = ("thing", "thing", "part")
+_NO_OBJECT = re.compile(r"(?:is|are|was|were|of|may|can|must|will|should|has|have|had|and|or|that)\b")
 
 
 class Rewriter:
     """Operators over the words of the bank. `common` are words seen in lower case: others keep their capital."""
 
-    def __init__(self, synonyms: Mapping[str, Sequence[str]], slips: Mapping[str, str], texts: Iterable[str]) -> None:
+    def __init__(self, wording: Mapping[str, Any], texts: Iterable[str]) -> None:
+        synonyms: Mapping[str, Sequence[str]] = wording["synonyms"]
         self._synonyms = {re.compile(rf"(?<![\w-]){key}(?![\w-])", re.I): tuple(said) for key, said in synonyms.items()}
-        self._slips = dict(slips)
+        self._slips: Mapping[str, str] = wording["typing_slips"]
+        self._imperatives = frozenset(wording["imperatives"].split())
         joined = " ".join(texts)
         self.common = frozenset(word for word in _WORD.findall(joined) if word.islower()) - {"i"}
         self.proper = frozenset(re.findall(r"(?<=[a-z] )[A-Z][a-z]+\b", joined))
@@ -99,9 +90,9 @@ class Rewriter:
     def lower_first(self, sentence: str) -> str:
         """The sentence as it reads inside another one: names and acronyms keep their capital."""
         found = _WORD.match(sentence)
-        if found and found.group().lower().split("'")[0] in self.common and not found.group()[1:2].isupper():
-            return sentence[0].lower() + sentence[1:]
-        return sentence
+        word = found.group().split("'")[0].split("’")[0] if found else ""
+        plain = word.lower() in self.common or (word.endswith(("ing", "ed", "ly")) and word not in self.proper)
+        return sentence[0].lower() + sentence[1:] if plain and not word[1:2].isupper() else sentence
 
     def lower_name(self, name: str) -> str:
         """The name of a concept as it reads inside a sentence."""
@@ -111,7 +102,7 @@ class Rewriter:
     def first_person(self, statement: str) -> str:
         """`Compare both.` becomes `I would compare both.`; sentences with a subject stay as they are."""
         first, _, rest = statement.partition(" ")
-        if first.lower() not in _IMPERATIVES or rest.split(" ")[0] in _NOT_AN_OBJECT:
+        if first.lower() not in self._imperatives or _NO_OBJECT.match(rest):
             return statement
         return f"I would {first.lower()} {rest}".replace("yourself", "myself")
 
@@ -119,8 +110,9 @@ class Rewriter:
         """Exchange words of the table, each with probability `rate`."""
         for pattern, said in self._synonyms.items():
 
-            def swap(found: re.Match[str], said: tuple[str, ...] = said) -> str:
-                if rng.random() >= rate:
+            def swap(found: re.Match[str], said: tuple[str, ...] = said, text: str = text) -> str:
+                a_name = found.group()[0].isupper() and found.start() > 0 and text[found.start() - 2] not in ".!?:\n"
+                if rng.random() >= rate or a_name:
                     return found.group()
                 new = rng.choice(said)
                 return new[0].upper() + new[1:] if found.group()[0].isupper() else new
@@ -215,8 +207,19 @@ def leave_out(sentence: str, rng: Random) -> str:
     usable = [pattern for pattern in _DETAILS if pattern.search(sentence)]
     if not usable:
         return sentence
-    shorter = rng.choice(usable).sub("", sentence, count=1)
+    shorter = _DANGLING.sub(".", rng.choice(usable).sub("", sentence, count=1))
     return shorter if len(shorter.split()) >= 5 else sentence
+
+
+def blur(sentence: str, rng: Random, times: int) -> str:
+    """The sentence with exact words replaced by "thing" and the like, as from somebody who half remembers."""
+    for _ in range(times):
+        found = list(_NOUN.finditer(sentence))
+        if found:
+            word = rng.choice(found)
+            vague = rng.choice(("things", "stuff", "parts")) if word.group().endswith("s") else rng.choice(_THINGS)
+            sentence = f"{sentence[: word.start()]}{vague}{sentence[word.end() :]}"
+    return articles(sentence)
 
 
 def drop_articles(text: str, rng: Random, rate: float) -> str:

@@ -158,9 +158,9 @@ class _Performance:
         ability, voice = self.sitting.ability, self.voice
         prompt = interview.turns[-1].kind
         in_own_words = prompt is TurnKind.OWN_WORDS
-        if self.sitting.pasted and not state.is_follow_up and not in_own_words:
-            if rng.random() < stories.PASTED_SHARE:
-                return writer.pasted(question, rng), True
+        may_paste = self.sitting.pasted and not state.is_follow_up and not in_own_words
+        if may_paste and rng.random() < stories.PASTED_SHARE:
+            return writer.pasted(question, rng), True
         stray = rng.random()
         if in_own_words:
             text = writer.own_words(question, ability, voice, rng)

@@ -120,7 +120,7 @@ def test_story_3_two_concepts_are_missed_by_nearly_everybody(tables: Tables) -> 
     assert {first["concept"], second["concept"]} == stories.MISSED_CONCEPTS
     assert min(first["share"], second["share"]) > 0.85
     assert min(first["asked"], second["asked"]) >= 150
-    assert third["share"] < 0.8
+    assert third["share"] <= min(first["share"], second["share"]) - 0.05
 
 
 def test_story_4_strong_candidates_do_worse_on_one_question(tables: Tables) -> None:
