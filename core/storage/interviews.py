@@ -120,7 +120,10 @@ class InterviewRepository:
                 raise InterviewNotFound
             connection.execute(draft.on_conflict_do_update(index_elements=["interview_id"], set_=values))
 
-        self.store.write(work)
+        try:
+            self.store.write(work)
+        except IntegrityError as error:  # erased in this very moment
+            raise InterviewNotFound from error
 
     def draft(self, interview_id: UUID) -> tuple[int, str] | None:
         d = t.interview_draft

@@ -34,9 +34,12 @@ length = st.segmented_control(
     list(LENGTHS),
     default="Standard",
     required=True,
-    format_func=lambda name: f"{name}: {LENGTHS[name]} questions, about {LENGTHS[name] * 3} min",
+    format_func=lambda name: f"{name} ({LENGTHS[name]})",
 )
-st.caption("You answer by typing. Two minutes without a keystroke, or five minutes in all, close a question.")
+st.caption(
+    f"{LENGTHS[length]} questions, about {LENGTHS[length] * 3} minutes. You answer by typing; "
+    "two minutes without a keystroke, or five minutes in all, close a question."
+)
 
 with st.grid(3, min_column_width=260):
     for job in jobs:

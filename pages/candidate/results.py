@@ -44,7 +44,7 @@ st.title("Your drill" if drill else "Your results" if mine else plain(report.can
 st.caption(f"{plain(report.job.title)} · {day(report.interview.started_at)}")
 if not drill:
     card.hero(report.scorecard)
-with st.container(horizontal=True):
+with st.container(horizontal=True, vertical_alignment="center"):
     st.download_button(
         "Download as PDF",
         data=lambda: services().pdf.render(report, recruiter_copy=reviewer),

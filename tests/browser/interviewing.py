@@ -32,7 +32,7 @@ def sign_up(page: Page, app: App, name: str, email: str) -> None:
 def start(page: Page, *, length: str = "Short") -> None:
     """Two clicks from home to the first question, plus one for the length."""
     page.get_by_role("button", name="Choose an interview").click()
-    page.get_by_text(re.compile(f"^{length}:")).click()
+    page.get_by_text(re.compile(rf"^{length} \(")).click()
     page.get_by_role("button", name="Start").first.click()
     expect(box(page)).to_be_visible()
     expect(messages(page)).to_have_count(2)

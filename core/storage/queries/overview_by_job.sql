@@ -3,7 +3,7 @@
 -- interviews), null below two. Interviews without a score count in `interviews`, not in `mean`.
 -- Caveat: people who took several interviews count each time.
 WITH latest AS (
-    SELECT interview_id, arg_max(overall, created_at) AS overall
+    SELECT interview_id, arg_max_null(overall, created_at) AS overall -- arg_max would pass over an unscored one
     FROM scorecard GROUP BY interview_id
 ), answers AS (
     SELECT interview_id, count(*) AS answers FROM answer WHERE org_id = $org_id GROUP BY interview_id

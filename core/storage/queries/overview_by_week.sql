@@ -1,7 +1,7 @@
 -- Grain: one row a calendar week (UTC, from Monday) in which interviews of the organisation finished.
 -- `mean` and `half` as in overview_by_job. Caveat: the mix of jobs and candidates differs between weeks.
 WITH latest AS (
-    SELECT interview_id, arg_max(overall, created_at) AS overall
+    SELECT interview_id, arg_max_null(overall, created_at) AS overall -- arg_max would pass over an unscored one
     FROM scorecard GROUP BY interview_id
 ), answers AS (
     SELECT interview_id, count(*) AS answers FROM answer WHERE org_id = $org_id GROUP BY interview_id

@@ -1,5 +1,5 @@
--- Grain: one row a finished interview of one person, drills and retries left out, newest first. Numbers are null when nothing could be scored or the
--- scorecard has not been made yet.
+-- Grain: one row a finished interview of one person, drills and retries left out, newest first. Numbers are null when
+-- nothing could be scored or the scorecard has not been made yet.
 WITH latest AS (
     SELECT s.interview_id, arg_max(struct_pack(o := s.overall, l := s.low, h := s.high), s.created_at) AS card
     FROM scorecard s JOIN interview i ON i.id = s.interview_id
@@ -11,4 +11,4 @@ FROM interview i
 JOIN job j ON j.id = i.job_id
 LEFT JOIN latest ON latest.interview_id = i.id
 WHERE i.account_id = $account_id AND i.status = 'finished' AND i.kind NOT IN ('drill', 'retry')
-ORDER BY i.ended_at DESC
+ORDER BY i.ended_at DESC, i.id
