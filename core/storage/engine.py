@@ -48,6 +48,9 @@ class Store:
     Every operation takes a connection of its own, and gives it back; none is shared between threads. What a thread
     opens inside its own transaction joins it. Writes to DuckDB go one at a time under a lock of this process that is
     never held across anything but the write itself; PostgreSQL sorts its writers out by itself.
+
+    Nothing else in this process may open the DuckDB file: POSIX drops the lock that keeps other processes out as soon
+    as any handle to the file is closed, even one that only read.
     """
 
     def __init__(self, engine: Engine) -> None:

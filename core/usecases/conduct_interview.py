@@ -14,7 +14,7 @@ from core.domain.errors import AnswerTooLong, EmptyAnswer, InterviewClosed, Inte
 from core.domain.grade import Grade, GradedAnswer, IntegritySignal, Unscored
 from core.domain.interview import MAX_ANSWER_CHARACTERS, EndReason, Interview, Outcome, Turn, TurnKind
 from core.domain.question import Question
-from core.domain.rubric import Job, Quota
+from core.domain.rubric import Job, Panel, Quota
 from core.interview.selector import Ask, Coverage, End, FollowUp, Step, Tone, coverage, last_prompt, next_step
 from core.interview.wording import Phrases, greeting, words_for
 from core.ports import Grader, Interviews, Jobs, NewId, Now, Questions
@@ -64,14 +64,13 @@ class ConductInterview:
         job = self.jobs.get(job_id)
         if job.org_id != person.org_id:
             raise InterviewNotFound
-        panel, at = self.jobs.panel(job_id).of_length(turns), self.now()
-        rubric = self.jobs.current_rubric(job_id)
-        interview = Interview(self.new_id(), job.org_id, person.id, job_id, rubric.id, panel, seed, started_at=at)
+        kind = "behavioural" if job.track == "behavioural" else "technical"
+        interview = self._sitting(person, job, self.jobs.panel(job_id).of_length(turns), seed, kind)
         step = next_step(interview, self._bank(interview, job), self.interviews.answered_questions(person.id))
         if not isinstance(step, Ask):
             raise NoQuestions
         hello = greeting(self.phrases, interview, person.display_name, job.title)
-        interview = interview.say(TurnKind.GREETING, hello, turn_id=self.new_id(), at=at)
+        interview = interview.say(TurnKind.GREETING, hello, turn_id=self.new_id(), at=interview.started_at)
         interview = self._speak(interview, step, person)
         self.interviews.add(interview)
         return interview
@@ -87,11 +86,7 @@ class ConductInterview:
             raise NoQuestions
         quota = Quota(question.topic, question.difficulty)
         panel = replace(self.jobs.panel(job.id), quotas=(quota,), max_turns=1 if again else DRILL_TURNS)
-        rubric = self.jobs.current_rubric(job.id)
-        kind, at = "retry" if again else "drill", self.now()
-        interview = Interview(
-            self.new_id(), job.org_id, person.id, job.id, rubric.id, panel, seed, started_at=at, kind=kind
-        )
+        interview = self._sitting(person, job, panel, seed, "retry" if again else "drill")
         interview = self._speak(interview, Ask(question, Tone.OPENING), person)
         self.interviews.add(interview)
         return interview
@@ -113,7 +108,7 @@ class ConductInterview:
         """The turn ended by itself: what was typed is the answer; nothing typed leaves the question unscored."""
         interview = self._open_for(person, interview_id, position)
         try:
-            return self._hear(person, interview, TurnKind.ANSWER, clean_answer(draft))
+            return self._hear(person, interview, TurnKind.ANSWER, clean_answer(draft[:MAX_ANSWER_CHARACTERS]))
         except EmptyAnswer:
             return self._hear(person, interview, TurnKind.NO_ANSWER, "")
 
@@ -163,6 +158,21 @@ class ConductInterview:
         if interview.is_open and position == len(interview.turns):
             kept = words[:MAX_ANSWER_CHARACTERS]
             self.interviews.save_draft(interview.id, interview.answers_given, kept, self.now())
+
+    def _sitting(self, person: Account, job: Job, panel: Panel, seed: int, kind: str) -> Interview:
+        """A new interview of the person under the job's current rubric, before its first word."""
+        return Interview(
+            id=self.new_id(),
+            org_id=job.org_id,
+            account_id=person.id,
+            job_id=job.id,
+            rubric_version_id=self.jobs.current_rubric(job.id).id,
+            panel=panel,
+            seed=seed,
+            started_at=self.now(),
+            kind=kind,
+            is_demo=person.is_demo,
+        )
 
     # --- the turn ---
 
