@@ -31,6 +31,10 @@ class Grader(Protocol):
     name: str
     version: str
 
+    def prepare(self, question: Question) -> None:
+        """Do ahead what grading an answer to this question will need; never necessary, only quicker."""
+        ...
+
     def grade(self, question: Question, answer: str, target: KeyPoint | None = None) -> Grade:
         """Grade an answer; with `target`, only that key point is expected (a follow-up)."""
         ...

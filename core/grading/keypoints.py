@@ -42,6 +42,10 @@ class KeyPointGrader:
     def _profile_of(self, question: Question) -> QuestionProfile:
         return profile_of(question, self._embedder)
 
+    def prepare(self, question: Question) -> None:
+        """Read the question and its key points once, while the person is still thinking. Raises ModelMissing."""
+        self._profile(question)
+
     def grade(self, question: Question, answer: str, target: KeyPoint | None = None) -> Grade:
         """Grade an answer; with `target`, only that key point is expected (a follow-up).
 

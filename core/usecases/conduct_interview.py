@@ -152,6 +152,11 @@ class ConductInterview:
         kept = draft[1] if draft and draft[0] == interview.answers_given else ""
         return Scene(interview, job, tuple(coverage(interview, self._bank(interview, job))), kept)
 
+    def prepare(self, scene: Scene) -> None:
+        """Get the grader ready for the open question while the person is still thinking."""
+        if (current := scene.interview.progress.current) is not None:
+            self.grader.prepare(self.questions.get(current))
+
     def save_draft(self, person: Account, interview_id: UUID, words: str, *, position: int) -> None:
         """Keep what was typed so far, for a reload or a lost connection; a draft for an older turn is let go."""
         interview = self._mine(person, interview_id)

@@ -15,7 +15,7 @@ from pages.shared.rail import mark_thinking, rail, turn_ran_out
 
 def box_of(scene: Scene) -> str:
     """The key of the answer box: a new one for each question, so that it starts empty."""
-    return f"answer_{scene.interview.answers_given}"
+    return f"answer_{scene.interview.id.hex}_{scene.interview.answers_given}"
 
 
 def act(verb: Callable[..., object], person: Account, interview_id: UUID, *words: str, position: int) -> None:
@@ -69,6 +69,9 @@ def live(desk: ConductInterview, person: Account, scene: Scene) -> None:
     """The parts that move: the clock, and the draft as it is typed. Ends a turn whose time is over."""
     box, interview_id = box_of(scene), scene.interview.id
     typed = listen(box)
+    if st.session_state.get("prepared") != (current := scene.interview.progress.current):
+        desk.prepare(scene)
+        st.session_state.prepared = current
     if typed.text is not None and st.session_state.get("saved_draft") != (box, typed.text):
         desk.save_draft(person, interview_id, typed.text, position=scene.position)
         st.session_state.saved_draft = (box, typed.text)

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90
+expect.set_options(timeout=20_000)  # ms; a busy machine is slow, not wrong
 # Chromium is kept from the network and from the sandbox that a container does not allow.
 FLAGS = (
     "--no-sandbox",

@@ -52,7 +52,7 @@ def test_a_reload_in_mid_interview_brings_back_every_answer_and_the_draft(greenr
     page.wait_for_timeout(1200)
     page.reload()
     expect(messages(page)).to_have_count(4)
-    expect(page.get_by_text(ANSWERS[0])).to_be_visible()
+    expect(messages(page).get_by_text(ANSWERS[0])).to_be_visible()
     expect(box(page)).to_have_value("half a thought about")
 
 
@@ -69,8 +69,8 @@ def test_a_killed_server_comes_back_with_the_same_interview(serve: Serve, page: 
     page.goto(app.url)
     page.get_by_role("link", name="Continue").click()
     expect(messages(page)).to_have_count(6)
-    expect(page.get_by_text(ANSWERS[0])).to_be_visible()
-    expect(page.get_by_text(ANSWERS[1])).to_be_visible()
+    expect(messages(page).get_by_text(ANSWERS[0])).to_be_visible()
+    expect(messages(page).get_by_text(ANSWERS[1])).to_be_visible()
     answer(page, ANSWERS[2])
 
 
@@ -104,7 +104,7 @@ def test_html_in_an_answer_renders_as_text(greenroom: App, page: Page) -> None:
     start(page)
     wild = "<img src=x onerror=alert(1)> **not bold** :red[not red] مرحبا 🙂"
     answer(page, wild)
-    expect(page.get_by_text(wild)).to_be_visible()
+    expect(messages(page).get_by_text(wild)).to_be_visible()
     assert page.locator("[data-testid=stChatMessage] img[src=x]").count() == 0
     assert page.locator("[data-testid=stChatMessage] strong").count() == 0
 

@@ -99,6 +99,8 @@ class ScriptedGrader:
     name = "scripted"
     version = "1"
 
+    def prepare(self, question: Question) -> None: ...
+
     def grade(self, question: Question, answer: str, target: KeyPoint | None = None) -> Grade:
         words = answer.split()
         given = dict(word.split("=", 1) for word in words if "=" in word)
