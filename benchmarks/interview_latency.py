@@ -17,7 +17,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import psutil
 from playwright.sync_api import Page, expect
 
 from benchmarks import report
@@ -28,6 +27,7 @@ from benchmarks.running import (
     box,
     chromium,
     done,
+    floor,
     said_by_interviewer,
     serving,
     settle,
@@ -39,16 +39,6 @@ TARGET = {"p50": 300, "p95": 600}  # ms
 JOBS = ("Software engineer", "Data scientist", "Product manager", "Behavioural interview")
 FLOOR_TURNS = 8  # after each interview
 SWITCHES = 20
-FLOOR_APP = """
-import streamlit as st
-
-said = st.session_state.setdefault("said", [])
-if words := st.chat_input("Say something"):
-    said += [("user", words), ("assistant", words)]
-for role, text in said:
-    with st.chat_message(role):
-        st.text(text)
-"""
 # `%s` is an expression that is true once the reply is there.
 PROBE = """() => {
   const messages = () => [...document.querySelectorAll('[aria-label="Chat message from assistant"]')];
@@ -99,22 +89,17 @@ class Measured:
     pages: dict[str, list[float]] = field(default_factory=dict)
 
 
-def processor(server: Server) -> float:
-    spent = psutil.Process(server.pid).cpu_times()
-    return float(spent.user + spent.system)
-
-
 def interview(page: Page, server: Server, answers: Answers, job: str, draw: random.Random, into: Measured) -> None:
     begin(page, server.url, job, "Standard")
     while box(page).count():
         box(page).fill(answers.to(said_by_interviewer(page).last.inner_text()))
         page.wait_for_timeout(draw.uniform(1000, 2000))  # the draft is saved, and the clock of the page ticks anywhere
         waited: list[float] = []
-        before = processor(server)
+        before = server.cpu()
         with timed(page, NEW_MESSAGE, waited):
             done(page).click()
         settle(page)
-        into.cpu.append(processor(server) - before)
+        into.cpu.append(server.cpu() - before)
         page.wait_for_timeout(400)
         (into.questions if box(page).count() else into.closings).extend(waited)
 
@@ -129,22 +114,22 @@ def chat(page: Page, server: Server, into: Measured) -> None:
         entry.fill(f"Number {turn} of some words that come back as they are.")
         page.wait_for_timeout(300)
         waited: list[float] = []
-        before = processor(server)
+        before = server.cpu()
         with timed(page, NEW_MESSAGE, waited):
             entry.press("Enter")
         settle(page)
         if turn:  # the first draws the first message ever, in both apps
             into.floor.extend(waited)
-            into.floor_cpu.append(processor(server) - before)
+            into.floor_cpu.append(server.cpu() - before)
 
 
 def live(page: Page, server: Server, job: str, seconds: int = 10) -> float:
     """Share of a core that an open interview takes while nobody types."""
     begin(page, server.url, job, "Standard")
     page.wait_for_timeout(2000)
-    before = processor(server)
+    before = server.cpu()
     page.wait_for_timeout(1000 * seconds)
-    share = (processor(server) - before) / seconds
+    share = (server.cpu() - before) / seconds
     page.get_by_role("button", name="End the interview").click()
     page.get_by_role("button", name="End and see results").click()
     expect(page.get_by_text("Question by question")).to_be_visible()
@@ -182,19 +167,17 @@ def pages(page: Page, server: Server) -> dict[str, list[float]]:
 def measure(wanted: int) -> Measured:
     found, answers, draw = Measured(), Answers(), random.Random(2)
     with TemporaryDirectory(prefix="greenroom-floor-") as folder, serving() as server, chromium() as browser:
-        app = Path(folder) / "floor.py"
-        app.write_text(FLOOR_APP, encoding="utf-8")
-        floor = Server(Path(folder), ("streamlit", "run", str(app), "--server.address", "127.0.0.1", "--server.port"))
-        floor.launch()
+        echo = floor(Path(folder))
+        echo.launch()
         try:
-            floor.wait("/_stcore/health")
+            echo.wait("/_stcore/health")
             screen: Any = {"viewport": {"width": 1440, "height": 900}}
             page, other = browser.new_context(**screen).new_page(), browser.new_context(**screen).new_page()
             sign_up(page, server.url, "Robin", "robin@example.org")
             for round_ in range(1000):
                 interview(page, server, answers, JOBS[round_ % len(JOBS)], draw, found)
                 page.goto("about:blank")
-                chat(other, floor, found)
+                chat(other, echo, found)
                 other.goto("about:blank")
                 print(f"  {len(found.questions)} of {wanted} answers", flush=True)
                 if len(found.questions) >= wanted:
@@ -202,7 +185,7 @@ def measure(wanted: int) -> Measured:
             found.live_cpu = live(page, server, JOBS[0])
             found.pages = pages(page, server)
         finally:
-            floor.stop()
+            echo.stop()
     return found
 
 
@@ -218,8 +201,8 @@ def main(arguments: list[str] | None = None) -> int:
         **{f"page: {name}": values for name, values in found.pages.items()},
     }
     figures = {name: report.quantiles(values) for name, values in rows.items()}
-    floor, ours = figures["the floor: a chat app that echoes"], figures["answer to next question"]
-    ratios = {name: round(ours[name] / floor[name], 2) for name in ("p50", "p95")}
+    least, ours = figures["the floor: a chat app that echoes"], figures["answer to next question"]
+    ratios = {name: round(ours[name] / least[name], 2) for name in ("p50", "p95")}
     processors = {
         "per answer": report.quantiles(found.cpu, 3),
         "per echo of the floor": report.quantiles(found.floor_cpu, 3),
@@ -229,7 +212,7 @@ def main(arguments: list[str] | None = None) -> int:
         "In the browser, ms",
         ("", "n", "p50", "p95", "max", "floor p50 ×", "floor p95 ×"),
         [
-            (name, *row.values(), f"{row['p50'] / floor['p50']:.1f}", f"{row['p95'] / floor['p95']:.1f}")
+            (name, *row.values(), f"{row['p50'] / least['p50']:.1f}", f"{row['p95'] / least['p95']:.1f}")
             for name, row in figures.items()
         ],
     )

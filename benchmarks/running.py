@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psutil
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from core.settings import ROOT, Settings
@@ -84,6 +85,11 @@ class Server:
         self.stop()
         raise RuntimeError(f"The server did not start:\n{log[-3000:]}")
 
+    def cpu(self) -> float:
+        """Seconds of processor time so far."""
+        spent = psutil.Process(self.pid).cpu_times()
+        return float(spent.user + spent.system)
+
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
@@ -93,6 +99,25 @@ class Server:
                 self.process.kill()
                 self.process.wait(timeout=10)
         self.process = None
+
+
+FLOOR_APP = """
+import streamlit as st
+
+said = st.session_state.setdefault("said", [])
+if words := st.chat_input("Say something"):
+    said += [("user", words), ("assistant", words)]
+for role, text in said:
+    with st.chat_message(role):
+        st.text(text)
+"""
+
+
+def floor(folder: Path) -> Server:
+    """The least that Streamlit can do here: a chat app that echoes. Its script is written into the folder."""
+    app = folder / "floor.py"
+    app.write_text(FLOOR_APP, encoding="utf-8")
+    return Server(folder, ("streamlit", "run", str(app), "--server.address", "127.0.0.1", "--server.port"))
 
 
 @contextlib.contextmanager
@@ -128,7 +153,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-# --- what visitors do ---------------------------------------------------------------------------------------------------
+# --- what visitors do ---
 
 
 def settle(page: Page) -> None:
@@ -151,7 +176,7 @@ def sign_up(page: Page, url: str, name: str, email: str) -> None:
 def begin(page: Page, url: str, job: str, length: str) -> None:
     """Start an interview for the job with this title; length is Short, Standard or Long."""
     page.goto(f"{url}/practise")
-    page.get_by_text(re.compile(f"^{length}:")).click()
+    page.get_by_test_id("stButtonGroup").get_by_text(re.compile(rf"^{length}\b")).click()
     settle(page)
     card = page.get_by_test_id("stVerticalBlock").filter(has=page.get_by_role("heading", name=job)).last
     card.get_by_role("button", name="Start").click()

@@ -5,17 +5,22 @@ import resource
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, insert, select
 
 from core.domain.errors import GreenroomError, StoreFull
-from core.domain.interview import Interview, TurnKind
+from core.domain.interview import Speaker, Turn, TurnKind
 from core.storage import schema as t
 from core.storage.catalogue import QuestionRepository
 from core.storage.engine import Store
 from core.storage.interviews import InterviewRepository
-from tests.unit.fakes import T0
+
+T0 = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 def say(*words: object) -> None:
@@ -38,16 +43,13 @@ def append(url: str, interview_id: str) -> None:
     """Append turns to an interview until killed, saying each one's id once it is committed."""
     store = Store.open(url)
     repository = InterviewRepository(store, QuestionRepository(store))
-    interview: Interview = repository.get(UUID(interview_id))
-    while True:
-        kind = TurnKind.CLARIFY if interview.progress.waiting_for == "answer" else TurnKind.REPHRASE
-        if kind is TurnKind.CLARIFY:
-            interview = interview.hear(kind, "words " * 40, turn_id=uuid4(), at=T0)
-        else:
-            interview = interview.say(kind, "words " * 40, turn_id=uuid4(), at=T0)
-        repository.append(interview, interview.turns[-1:])
-        interview = repository.get(interview.id)
-        say(interview.turns[-1].id)
+    interview = repository.get(UUID(interview_id))
+    for position in count(len(interview.turns)):
+        words = f"words of turn {position}"
+        turn = Turn(uuid4(), interview.id, position, Speaker.INTERVIEWER, TurnKind.REPHRASE, words, T0)
+        repository.append(interview, [turn])
+        interview = replace(interview, version=interview.version + 1)
+        say(turn.id)
 
 
 def fill(url: str, ballast: str, at_commit: str) -> None:
@@ -102,10 +104,9 @@ def fill(url: str, ballast: str, at_commit: str) -> None:
 def _keep_reading(store: Store, stop: threading.Event) -> None:
     """Another thread of the app, whose connections are open when the disk becomes full."""
     while not stop.is_set():
-        try:
+        with suppress(GreenroomError):  # the same full disk
             _count(store)
-        except GreenroomError:
-            stop.wait(0.01)
+        stop.wait(0.005)
 
 
 def _count(store: Store) -> int:

@@ -14,8 +14,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from core.storage.backup import backup
 from core.storage.engine import Store
-from tests.unit.fakes import T0
+from core.storage.scorecards import ScorecardRepository
+from tests.storage.world import SUSPICIOUS, World, make_scorecard
+from tests.unit.fakes import PERSON, T0
 
 USER = "greenroom"
 numbers = count()
@@ -32,6 +35,31 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def file(template: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(template, tmp_path / "greenroom.duckdb"))
+
+
+@pytest.fixture(scope="session")
+def original(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a closed database, in which two people are, one after an interview, and its backup."""
+    folder = tmp_path_factory.mktemp("original")
+    with opened(f"duckdb:///{shutil.copy(template, folder / 'greenroom.duckdb')}") as store:
+        world = World(store)
+        interview = world.sitting(PERSON, ["score=8 missed=0", SUSPICIOUS, "“naïve” 🙂 score=5"])
+        ScorecardRepository(store).add(make_scorecard(interview.id))
+        backup(store, folder, lambda: T0)
+    return folder
+
+
+@pytest.fixture
+def lived_in(original: Path, tmp_path: Path) -> Path:
+    """A database with something in it, that nobody has open."""
+    return Path(shutil.copy(original / "greenroom.duckdb", tmp_path))
+
+
+@pytest.fixture
+def made(original: Path, tmp_path: Path) -> Path:
+    """A backup of the same."""
+    (tmp_path / "backups").mkdir()
+    return Path(shutil.copy(next(original.glob("*.backup")), tmp_path / "backups"))
 
 
 @pytest.fixture(scope="session")

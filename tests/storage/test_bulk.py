@@ -1,5 +1,6 @@
 """Tables to Parquet and back: what the demo history is made of."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -21,21 +22,28 @@ LEFT_OUT = {"schema_migration", "sign_in_session", "sign_in_ticket", "sign_in_at
 TABLES = [name for name in t.metadata.tables if name not in LEFT_OUT]
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    """An embedded store with finished interviews, exported to `tmp_path / "tables"`."""
-    with opened(f"duckdb:///{tmp_path / 'source.duckdb'}") as store:
+@pytest.fixture(scope="module")
+def world(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """An embedded store with two finished interviews."""
+    path = shutil.copy(template, tmp_path_factory.mktemp("bulk") / "greenroom.duckdb")
+    with opened(f"duckdb:///{path}") as store:
         world = World(store)
         for person in (PERSON, OTHER):
             interview = world.sitting(person, ["score=8 missed=0", SUSPICIOUS, "naïve “quotes”; it's 🙂\n\nscore=5"])
             world.conduct.end(person, interview.id)
             ScorecardRepository(store).add(make_scorecard(interview.id))
-        export_parquet(store, tmp_path / "tables", TABLES)
         yield world
 
 
-def test_tables_come_back_row_for_row(world: World, store: Store, tmp_path: Path) -> None:
-    counts = load_parquet(store, tmp_path / "tables")
+@pytest.fixture
+def tables(world: World, tmp_path: Path) -> Path:
+    """Its tables as Parquet files."""
+    export_parquet(world.store, tmp_path / "tables", TABLES)
+    return tmp_path / "tables"
+
+
+def test_tables_come_back_row_for_row(world: World, store: Store, tables: Path) -> None:
+    counts = load_parquet(store, tables)
     assert counts == {name: rows(world.store, t.metadata.tables[name]) for name in TABLES}
     for table in (t.metadata.tables[name] for name in TABLES):
         query = select(table).order_by(*table.primary_key)
@@ -43,8 +51,8 @@ def test_tables_come_back_row_for_row(world: World, store: Store, tmp_path: Path
             assert after.execute(query).all() == before.execute(query).all()
 
 
-def test_history_moves_by_whole_days_and_reads_as_before(world: World, store: Store, tmp_path: Path) -> None:
-    load_parquet(store, tmp_path / "tables", shift_days=200)  # across a change of the clocks in many places
+def test_history_moves_by_whole_days_and_reads_as_before(world: World, store: Store, tables: Path) -> None:
+    load_parquet(store, tables, shift_days=200)  # across a change of the clocks in many places
     repository = InterviewRepository(store, world.questions)
     for before in world.interviews.of_account(PERSON.id):
         after = repository.get(before.id)
@@ -53,24 +61,22 @@ def test_history_moves_by_whole_days_and_reads_as_before(world: World, store: St
         assert repository.answers(before.id) == world.interviews.answers(before.id)
 
 
-def test_the_same_rows_make_the_same_file(world: World, tmp_path: Path) -> None:
+def test_the_same_rows_make_the_same_file(world: World, tables: Path, tmp_path: Path) -> None:
     export_parquet(world.store, tmp_path / "again", TABLES)
     for name in TABLES:
         file = f"{name}.parquet"
-        assert (tmp_path / "again" / file).read_bytes() == (tmp_path / "tables" / file).read_bytes()
+        assert (tmp_path / "again" / file).read_bytes() == (tables / file).read_bytes()
 
 
-@pytest.mark.usefixtures("world")
-def test_a_file_that_is_no_table_is_named_and_nothing_is_loaded(store: Store, tmp_path: Path) -> None:
-    (tmp_path / "tables" / "cats.parquet").touch()
+def test_a_file_that_is_no_table_is_named_and_nothing_is_loaded(store: Store, tables: Path) -> None:
+    (tables / "cats.parquet").touch()
     with pytest.raises(BankInvalid, match=r"tables/cats\.parquet"):
-        load_parquet(store, tmp_path / "tables")
+        load_parquet(store, tables)
     assert rows(store, t.account) == 0
 
 
-@pytest.mark.usefixtures("world")
-def test_a_damaged_file_leaves_nothing_half_loaded(store: Store, tmp_path: Path) -> None:
-    (tmp_path / "tables" / "scorecard.parquet").write_bytes(b"PAR1 nonsense PAR1")
+def test_a_damaged_file_leaves_nothing_half_loaded(store: Store, tables: Path) -> None:
+    (tables / "scorecard.parquet").write_bytes(b"PAR1 nonsense PAR1")
     with pytest.raises(Exception, match="parquet"):
-        load_parquet(store, tmp_path / "tables")
+        load_parquet(store, tables)
     assert rows(store, t.account) == rows(store, t.turn) == 0

@@ -18,7 +18,7 @@ from core.storage import schema as t
 from core.storage.engine import Store
 from core.storage.failures import named
 from tests.storage.conftest import opened
-from tests.storage.world import World, rows
+from tests.storage.world import World
 from tests.unit.fakes import PERSON, T0
 
 CHILD = [sys.executable, "-m", "tests.storage.child"]
@@ -45,16 +45,6 @@ def test_a_second_process_is_told_how_to_run_several(file: Path) -> None:
         assert said == "open"
         with pytest.raises(StoreInUse, match="GREENROOM_DATABASE_URL"):
             Store.open(url)
-
-
-def test_an_idle_store_keeps_the_file_to_itself(file: Path) -> None:
-    """Between two operations no connection is in use, and still no other process gets in."""
-    url = f"duckdb:///{file}"
-    with opened(url) as store:
-        for _ in range(3):
-            assert rows(store, t.account) == 0
-        with holding(url) as said:
-            assert said.startswith("StoreInUse")
 
 
 @pytest.mark.slow
@@ -145,7 +135,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", tmp_path], check=True)
 
 
-@pytest.mark.parametrize("at_commit", ["log", "checkpoint"])
+@pytest.mark.parametrize("at_commit", ["checkpoint", pytest.param("log", marks=pytest.mark.slow)])
 def test_a_full_disk_loses_nothing_and_is_overcome(small_disk: Path, at_commit: str) -> None:
     """Without a small disk, a limit to the size of files stands in for it: it fails in the same places."""
     ballast = small_disk / "ballast"

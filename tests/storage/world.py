@@ -135,3 +135,11 @@ def rows(store: Store, table: Any) -> int:
 
 def census(store: Store) -> dict[str, int]:
     return {name: rows(store, table) for name, table in t.metadata.tables.items()}
+
+
+def everything(store: Store) -> dict[str, list[Any]]:
+    with store.read() as connection:
+        return {
+            name: list(connection.execute(select(table).order_by(*table.primary_key)))
+            for name, table in t.metadata.tables.items()
+        }
