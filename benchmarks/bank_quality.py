@@ -19,7 +19,6 @@ import csv
 import json
 import os
 import random
-import re
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -33,6 +32,7 @@ import yaml
 from core.domain.grade import Flag, Grade, Score, Verdict
 from core.domain.question import Difficulty, KeyPoint, Question
 from core.grading.keypoints import KeyPointGrader
+from core.grading.reference import question_of
 from core.grading.text import stems, units
 from core.knowledge.embed import MiniLmEmbedder
 
@@ -165,32 +165,6 @@ def on_paraphrases(grader: KeyPointGrader, questions: Sequence[Question]) -> dic
     }
 
 
-_CLAUSE = re.compile(r"[,:;]\s+|\s+(?=(?:and|or|but|which|because|while)\s)")
-
-
-def clauses(reference: str, least: int = 3) -> list[str]:
-    """A reference answer as key points: its clauses, each with at least `least` content words."""
-    out: list[str] = []
-    for unit in units(reference):
-        current = ""
-        for part in _CLAUSE.split(reference[unit.start : unit.end]):
-            current = f"{current} {part}".strip()
-            if len(stems(current)) >= least:
-                out.append(current)
-                current = ""
-        if current:
-            out[-1:] = [f"{out[-1]} {current}"] if out else [current]
-    return out or [reference]
-
-
-def reference_question(stem: str, reference: str) -> Question:
-    points = [
-        {"concept": f"clause {i}", "statement": c, "weight": len(stems(c)) or 1}
-        for i, c in enumerate(clauses(reference))
-    ]
-    return make_question(f"reference/{stem}/{reference}", stem, points)
-
-
 def rows(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
@@ -199,7 +173,7 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
 def on_mohler(grader: KeyPointGrader, path: Path) -> dict[str, float]:
     human, ours, flagged_good = [], [], []
     for row in rows(path):
-        grade = grader.grade(reference_question(row["question"], row["reference"]), row["answer"])
+        grade = grader.grade(question_of(row["question"], row["reference"]), row["answer"])
         human.append(float(row["score"]))
         ours.append(understanding(grade))
         if human[-1] >= 4:
@@ -218,7 +192,7 @@ def on_mohler(grader: KeyPointGrader, path: Path) -> dict[str, float]:
 def on_attacks(grader: KeyPointGrader, path: Path) -> dict[str, str]:
     passed, unflagged = defaultdict(list), defaultdict(list)
     for row in rows(path):
-        grade = grader.grade(reference_question(row["question"], row["reference"]), row["answer"])
+        grade = grader.grade(question_of(row["question"], row["reference"]), row["answer"])
         high = understanding(grade) >= 6
         passed[row["type"]].append(high)
         unflagged[row["type"]].append(high and not grade.flags)

@@ -20,14 +20,14 @@ from core.storage.accounts import AccountRepository
 from core.storage.backup import backup, restore
 from core.storage.engine import Store
 from core.storage.migrations import MIGRATIONS
-from tests.storage.conftest import opened
+from tests.storage.conftest import opened, thrown_away
 from tests.storage.world import at_once, census, rows
 from tests.unit.fakes import T0
 
 
 @pytest.fixture
 def store(lived_in: Path) -> Iterator[Store]:
-    with opened(f"duckdb:///{lived_in}") as store:
+    with thrown_away(f"duckdb:///{lived_in}") as store:
         yield store
 
 
