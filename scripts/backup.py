@@ -5,11 +5,10 @@ Opens the store itself when it can; when the embedded file is open in the runnin
 
 from pathlib import Path
 
-from core.storage.backup import backup
-
 from core.domain.errors import StoreInUse
 from core.jobs.backup_watch import request_backup
 from core.settings import Settings
+from core.storage.backup import backup
 from core.storage.engine import Store
 from scripts.console import plainly, writable_data_dir
 

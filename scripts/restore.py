@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from core.storage.backup import restore
-
 from core.domain.errors import GreenroomError
 from core.settings import Settings
+from core.storage.backup import restore
 from scripts.console import plainly, writable_data_dir
 
 

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from core.storage.backup import restore
 
 from core.catalogue import ORGANISATION
 from core.domain.errors import GreenroomError, StoreInUse
 from core.settings import ROOT, Settings
 from core.storage.accounts import AccountRepository
+from core.storage.backup import restore
 from core.storage.engine import Store
 from scripts.backup import save
 from scripts.restore import find
