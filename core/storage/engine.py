@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
-from sqlalchemy import URL, Connection, Engine, PoolProxiedConnection, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Dialect, Engine, PoolProxiedConnection, create_engine, event, make_url, text
 from sqlalchemy.pool import NullPool
 
 from core.domain.errors import IllegalStep, StoreBusy
@@ -23,6 +23,9 @@ from core.storage.migrations import migrate
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 RETRIES = 5
+OPENINGS, PAUSE = 20, 0.05  # how often, and how many seconds apart, to try a file that DuckDB has yet to let go
+CLOSING = "Unique file handle conflict"  # how DuckDB 1.5.5 calls a file that another instance of it has open
+ONE_OPENING = threading.Lock()  # DuckDB looks up open files for the whole process
 ONE_AT_A_TIME = 7_014_016  # names Greenroom's advisory lock among others on the same PostgreSQL
 # A file that begins like SQLite's would make DuckDB fetch an extension from the network.
 DUCKDB_CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -203,19 +206,23 @@ class Store:
         if not self.is_duckdb or self._keeper is not None:
             return
         with self._keeper_lock:
-            for attempt in range(20):
+            for attempt in range(1, OPENINGS + 1):
                 if self._keeper is not None:
                     return
-                held = self.engine.raw_connection()
+                held = None
                 try:
+                    held = self.engine.raw_connection()
                     held.cursor().execute("SET GLOBAL TimeZone = 'UTC'")
                     held.cursor().execute("SELECT 1")
                     self._keeper = held
                 except duckdb.Error as error:
-                    held.invalidate()
-                    if INVALIDATED not in str(error) or attempt == 19:
+                    if held is not None:
+                        held.invalidate()
+                    if attempt == OPENINGS and CLOSING in str(error):
+                        raise StoreBusy from error
+                    if attempt == OPENINGS or not any(sign in str(error) for sign in (INVALIDATED, CLOSING)):
                         raise
-                    time.sleep(0.05)
+                    time.sleep(PAUSE)
 
     def _let_go(self) -> None:
         with self._keeper_lock:
@@ -249,4 +256,16 @@ def _engine(address: URL) -> Engine:
             if needed.exists() and not os.access(needed, os.R_OK | os.W_OK):
                 raise PermissionError(13, "Greenroom may not read and write this", str(needed))
     # A new connection takes 0.3 ms while the file is held open, and carries nothing over from another thread.
-    return create_engine(address, poolclass=NullPool, hide_parameters=True, connect_args={"config": DUCKDB_CONFIG})
+    engine = create_engine(address, poolclass=NullPool, hide_parameters=True, connect_args={"config": DUCKDB_CONFIG})
+    event.listen(engine, "do_connect", _one_at_a_time)
+    return engine
+
+
+def _one_at_a_time(dialect: Dialect, _: object, positional: list[Any], named_ones: dict[str, Any]) -> Any:
+    """A connection to DuckDB, no two of them made at once.
+
+    When two threads of DuckDB 1.5.5 wait for a file to be closed, the second forgets the instance that the first one
+    opened. From then on nobody can connect, for as long as that instance is open.
+    """
+    with ONE_OPENING:
+        return dialect.connect(*positional, **named_ones)

@@ -3,7 +3,9 @@
 import os
 import resource
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
@@ -78,6 +80,9 @@ def fill(url: str, ballast: str, at_commit: str) -> None:
         except StoreFull:
             say("full")
 
+    enough = threading.Event()
+    reader = threading.Thread(target=_keep_reading, args=(store, enough), daemon=True)
+    reader.start()
     until_full()
     say("saved", len(saved), "found", _count(store))
     if ballast:
@@ -85,6 +90,8 @@ def fill(url: str, ballast: str, at_commit: str) -> None:
     else:
         resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
     one(100)
+    enough.set()
+    reader.join()
     say("saved", len(saved), "found", _count(store))
     store.close()
     store = Store.open(url)
@@ -92,6 +99,14 @@ def fill(url: str, ballast: str, at_commit: str) -> None:
         found = set(connection.scalars(select(t.organisation.c.name)))
     say("kept" if found == set(saved) else f"lost {len(set(saved) - found)}, gained {len(found - set(saved))}")
     store.close()
+
+
+def _keep_reading(store: Store, stop: threading.Event) -> None:
+    """Another thread of the app, whose connections are open when the disk becomes full."""
+    while not stop.is_set():
+        with suppress(GreenroomError):  # the same full disk
+            _count(store)
+        stop.wait(0.005)
 
 
 def _count(store: Store) -> int:

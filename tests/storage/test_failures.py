@@ -4,15 +4,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from uuid import uuid4
 
 import duckdb
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import PoolProxiedConnection, insert, select
 
-from core.domain.errors import StoreCorrupted, StoreFull, StoreInUse
+from core.domain.errors import StoreBusy, StoreCorrupted, StoreFull, StoreInUse
 from core.settings import ROOT
 from core.storage import schema as t
 from core.storage.engine import Store
@@ -144,6 +145,7 @@ def test_a_full_disk_loses_nothing_and_is_overcome(small_disk: Path, at_commit: 
         [*CHILD, "fill", url, room, at_commit], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
+    assert "Exception in thread" not in done.stderr, "the thread that reads meets errors with a name only"
     full, before, after, end = done.stdout.splitlines()
     assert full == "full"
     saved, found = before.split()[1::2]
@@ -151,6 +153,36 @@ def test_a_full_disk_loses_nothing_and_is_overcome(small_disk: Path, at_commit: 
     assert saved == found, "what was saved is there, and what was refused is not"
     assert after == f"saved {int(saved) + 1} found {int(saved) + 1}", "once there is room, saving works again"
     assert end == "kept"
+
+
+def test_threads_may_open_the_file_while_it_is_being_closed(embedded: Store) -> None:
+    """As they do after a fatal error, when no connection keeps the file open."""
+    embedded._let_go()
+
+    def coming_and_going(_: int) -> None:
+        for _round in range(300):
+            embedded.engine.raw_connection().close()
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(coming_and_going, range(3)))
+
+
+@pytest.mark.parametrize(("conflicts", "opened_after"), [(3, True), (1000, False)])
+def test_a_file_that_is_still_being_closed_is_waited_for_a_moment(
+    embedded: Store, monkeypatch: pytest.MonkeyPatch, conflicts: int, opened_after: bool
+) -> None:
+    embedded._let_go()
+    connect, left = embedded.engine.raw_connection, iter(range(conflicts))
+
+    def reluctant() -> PoolProxiedConnection:
+        if next(left, None) is not None:
+            raise duckdb.BinderException("Binder Error: Unique file handle conflict: Cannot attach")
+        return connect()
+
+    monkeypatch.setattr(embedded.engine, "raw_connection", reluctant)
+    monkeypatch.setattr("core.storage.engine.PAUSE", 0)
+    with nullcontext() if opened_after else pytest.raises(StoreBusy):
+        embedded.ping()
 
 
 def test_a_disk_without_room_for_a_new_database_is_named(small_disk: Path) -> None:
