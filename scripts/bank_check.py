@@ -19,7 +19,7 @@ from core.catalogue import load_concepts, load_questions
 from core.domain.errors import GreenroomError
 from core.domain.grade import Score, Verdict
 from core.domain.question import Difficulty, Question
-from core.grading.keypoints import KeyPointGrader
+from core.grading.keypoints import KeyPointGrader, shipped_grader
 from core.grading.text import stems, units
 from core.knowledge.embed import MiniLmEmbedder
 from core.settings import ROOT, Settings
@@ -116,13 +116,13 @@ def _without_carrier(question: Question, index: int) -> str:
 
 def main(say: Callable[[str], None] = print) -> int:
     try:
-        questions = load_questions(ROOT / "data" / "questions")
         vocabulary = load_concepts(ROOT / "data" / "concepts.yaml")
+        questions = load_questions(ROOT / "data" / "questions", vocabulary)
         found = Findings()
         embedder = MiniLmEmbedder(Settings().models)
         check_words(questions, vocabulary, found)
         check_duplicates(questions, embedder, found)
-        check_grades(questions, KeyPointGrader(embedder), found)
+        check_grades(questions, shipped_grader(embedder), found)
     except GreenroomError as error:
         say(error.sentence)
         return 1

@@ -203,7 +203,11 @@ class ModelMissing(GreenroomError):
 
 
 class BankInvalid(GreenroomError):
-    """A file under data/ is wrong; the sentence names file, entry and field."""
+    """A file under data/ is wrong; the sentence names file, line and field."""
+
+
+class GraderModelInvalid(GreenroomError):
+    """The trained grader's file cannot be used; the sentence names it and says why."""
 
 
 class PortTaken(GreenroomError):
