@@ -1,4 +1,4 @@
-"""How the embedded grader does on the shipped question bank and on other people's data:
+"""How the embedded grader does on the shipped question bank:
 
     python -m benchmarks.bank_quality [--every N]
 
@@ -7,21 +7,18 @@
   that the grader is right.
 * paraphrases: hand-labelled answers in other words (benchmarks/paraphrases.yaml); the strength weights were fitted on
   them too.
-* mohler and gaming: graded answers and attacks. Nothing is fitted on them, but features and flag thresholds were chosen
-  with an eye on them, so these are development figures. Skipped unless GREENROOM_BENCH_DATA names the folder
-  of mohler_a1-8.csv and gaming.csv. Key points are the clauses of the reference answer.
 
+benchmarks/grading.py measures the grader on people's graded answers.
 Prints a table and writes benchmarks/results/bank_quality.json.
 """
 
 import argparse
-import csv
 import json
 import os
 import random
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -31,8 +28,7 @@ import yaml
 
 from core.domain.grade import Flag, Grade, Score, Verdict
 from core.domain.question import Difficulty, KeyPoint, Question
-from core.grading.keypoints import KeyPointGrader
-from core.grading.reference import question_of
+from core.grading.keypoints import KeyPointGrader, shipped_grader
 from core.grading.text import stems, units
 from core.knowledge.embed import MiniLmEmbedder
 
@@ -165,65 +161,22 @@ def on_paraphrases(grader: KeyPointGrader, questions: Sequence[Question]) -> dic
     }
 
 
-def rows(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-def on_mohler(grader: KeyPointGrader, path: Path) -> dict[str, float]:
-    human, ours, flagged_good = [], [], []
-    for row in rows(path):
-        grade = grader.grade(question_of(row["question"], row["reference"]), row["answer"])
-        human.append(float(row["score"]))
-        ours.append(understanding(grade))
-        if human[-1] >= 4:
-            flagged_good.append(grade.flags)
-    y, x = np.array(human), np.array(ours)
-    fitted = np.polyval(np.polyfit(x, y, 1), x)
-    result = {
-        "answers": len(human),
-        "r, understanding against human mean (aim .50)": round(float(np.corrcoef(x, y)[0, 1]), 3),
-        "RMSE after one straight line, 0-5": round(float(np.sqrt(np.mean((fitted - y) ** 2))), 3),
-        "good answers (>= 4) flagged": share([bool(f) for f in flagged_good]),
-    }
-    return result | {f"good answers flagged {flag.value}": share([flag in f for f in flagged_good]) for flag in Flag}
-
-
-def on_attacks(grader: KeyPointGrader, path: Path) -> dict[str, str]:
-    passed, unflagged = defaultdict(list), defaultdict(list)
-    for row in rows(path):
-        grade = grader.grade(question_of(row["question"], row["reference"]), row["answer"])
-        high = understanding(grade) >= 6
-        passed[row["type"]].append(high)
-        unflagged[row["type"]].append(high and not grade.flags)
-    attacks = [kind for kind in passed if not kind.startswith("gold")]
-    table = {kind: f">= 6: {share(passed[kind]):.2f}   and unflagged: {share(unflagged[kind]):.2f}" for kind in passed}
-    overall = [hit for kind in attacks for hit in unflagged[kind]]
-    return table | {"all attacks, >= 6 and unflagged": f"{share(overall):.3f}"}
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description="The embedded grader on the question bank.")
     parser.add_argument("--every", type=int, default=1, help="only every n-th question, to be quick")
     step = parser.parse_args().every
     models = Path(os.environ.get("GREENROOM_MODELS_DIR") or ROOT / "data" / "var" / "models")
-    grader = KeyPointGrader(MiniLmEmbedder(models))
+    grader = shipped_grader(MiniLmEmbedder(models))
     questions = bank()
     started = time.process_time()
     report: dict[str, dict[str, Any]] = {
         "bank": on_bank(grader, questions[::step]),
         "paraphrases": on_paraphrases(grader, questions),
     }
-    data = os.environ.get("GREENROOM_BENCH_DATA")
-    if data:
-        report["mohler"] = on_mohler(grader, Path(data) / "mohler_a1-8.csv")
-        report["gaming"] = on_attacks(grader, Path(data) / "gaming.csv")
     for part, figures in report.items():
         print(f"\n{part}")
         for name, figure in figures.items():
             print(f"  {name:<52} {figure}")
-    if not data:
-        print("\nmohler and gaming: skipped, because GREENROOM_BENCH_DATA does not name the folder of the data.")
     print(f"\n{time.process_time() - started:.0f} CPU s")
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")

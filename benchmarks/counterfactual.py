@@ -16,7 +16,7 @@ import numpy as np
 
 from benchmarks.bank_quality import bank
 from core.grading.counterfactual import probe
-from core.grading.keypoints import KeyPointGrader
+from core.grading.keypoints import shipped_grader
 from core.grading.text import units
 from core.knowledge.embed import MiniLmEmbedder
 from core.settings import Settings
@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--every", type=int, default=3, help="take every Nth question")
     every = parser.parse_args(arguments).every
-    grader = KeyPointGrader(MiniLmEmbedder(Settings().models))
+    grader = shipped_grader(MiniLmEmbedder(Settings().models))
     moved: dict[str, list[float]] = defaultdict(list)
     for number, question in enumerate(bank()[::every]):
         draw = random.Random(number)

@@ -15,7 +15,7 @@ import yaml
 
 from benchmarks.bank_quality import ROOT, bank
 from core.domain.question import Question
-from core.grading.keypoints import KeyPointGrader
+from core.grading.keypoints import KeyPointGrader, shipped_grader
 from core.knowledge.embed import MiniLmEmbedder
 
 RESULTS = Path(__file__).parent / "results" / "grader_speed.json"
@@ -40,7 +40,7 @@ def timed(grader: KeyPointGrader, answers: Iterable[tuple[Question, str]]) -> di
 def main() -> None:
     models = Path(os.environ.get("GREENROOM_MODELS_DIR") or ROOT / "data" / "var" / "models")
     started = time.process_time()
-    grader = KeyPointGrader(MiniLmEmbedder(models))
+    grader = shipped_grader(MiniLmEmbedder(models))
     questions = bank()
     grader.grade(questions[0], "A first answer loads the model into memory.")
     loading = time.process_time() - started

@@ -10,7 +10,7 @@ from core.catalogue import ORGANISATION, load_concepts, load_jobs, load_question
 from core.documents.pdf import ScorecardPdf
 from core.domain.errors import NotFound
 from core.grading.integrity import typing_signals
-from core.grading.keypoints import KeyPointGrader
+from core.grading.keypoints import shipped_grader
 from core.interview.coach import Coach
 from core.interview.wording import Phrases
 from core.jobs.backup_watch import BackupWatcher
@@ -76,7 +76,7 @@ def build_services(settings: Settings) -> Services:
     interviews = InterviewRepository(store, questions)
     analytics = DuckDbAnalytics(store)
     sync_shipped(people, questions, jobs)
-    grader = KeyPointGrader(MiniLmEmbedder(settings.models))
+    grader = shipped_grader(MiniLmEmbedder(settings.models))
     coach = Coach.load(DATA / "coach.yaml", load_concepts(DATA / "concepts.yaml"))
     accounts = AccountDesk(
         accounts=people, sessions=sessions, audit=audit, now=now, new_id=uuid4, settings=settings, home_org=ORGANISATION
@@ -129,7 +129,7 @@ def sync_shipped(people: AccountRepository, questions: QuestionRepository, jobs:
     """Bring the store up to date with the bank and jobs under data/."""
     at = now()
     people.add_organisation(ORGANISATION, "Greenroom", at)
-    questions.sync(load_questions(DATA / "questions"), at)
+    questions.sync(load_questions(DATA / "questions", load_concepts(DATA / "concepts.yaml")), at)
     jobs.sync(load_jobs(DATA / "jobs.yaml", ORGANISATION), at)
 
 

@@ -21,9 +21,29 @@ Now: TypeAlias = Callable[[], datetime]
 NewId: TypeAlias = Callable[[], UUID]
 
 
+@dataclass(frozen=True)
+class TokenVectors:
+    """A text as a language model reads it after its context; n word pieces of the text, context left out.
+
+    `vectors` has shape (n, 384), rows of length 1; `words` are the pieces in lower case, `rarity` (n,) tells frequent
+    ones (0) from rare ones (1), `in_context[i]`: piece i stands in the context too. `whole` (384,) is the unit mean
+    over context and text.
+    """
+
+    vectors: NDArray[np.float32]
+    words: tuple[str, ...]
+    rarity: NDArray[np.float64]
+    in_context: NDArray[np.bool_]
+    whole: NDArray[np.float32]
+
+
 class Embedder(Protocol):
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors, shape (len(texts), 384). Raises ModelMissing."""
+        ...
+
+    def read(self, context: str, text: str) -> TokenVectors:
+        """Every word piece of `text` with its vector, read after `context`. Raises ModelMissing."""
         ...
 
 

@@ -12,7 +12,7 @@ from core.grading.profile import QuestionProfile
 from core.grading.strength import Answer, Carried
 from core.grading.text import FUNCTION_WORDS, stems
 
-OFF_TOPIC_WORDS, OFF_TOPIC_STRENGTH, OFF_TOPIC_COSINE = 15, 0.35, 0.4
+OFF_TOPIC_WORDS, OFF_TOPIC_STRENGTH, OFF_TOPIC_COSINE = 15, 0.35, 0.33
 ECHO_SHARE = 0.6  # of the answer's words lie in sentences that repeat the question
 LIST_WORDS, LIST_FUNCTION_SHARE = 5, 0.12  # running English has 0.35 to 0.55
 LIST_ITEMS, LIST_ITEM_WORDS, LIST_ITEM_SHARE = 4, 2, 0.5
@@ -82,12 +82,12 @@ def _negation(answer: Answer, question: QuestionProfile, points: Sequence[Carrie
             continue
         passage = " ".join(answer.text[answer.units[i].start : answer.units[i].end] for i in point.where)
         said = stems(passage)
-        turned = (_negated(passage) ^ _negated(profile.key_point.statement)) & said
+        turned = (negated(passage) ^ negated(profile.key_point.statement)) & said
         if sum(w for word, w in profile.words.items() if word in turned) >= NEGATION_SHARE * point.recall:
             return True
     return False
 
 
-def _negated(text: str) -> frozenset[str]:
+def negated(text: str) -> frozenset[str]:
     """The stems that stand under a negation."""
     return frozenset[str]().union(*(stems(m["sentence"] or m["scope"] or "") for m in _NEGATED.finditer(text)))

@@ -6,12 +6,14 @@ from enum import Enum, auto
 from core.domain.grade import Flag
 from core.grading.injection import without_instructions
 from core.grading.language import is_english
-from core.grading.text import FILLERS, stems, words
+from core.grading.text import FILLERS, stems, word_set, words
 
 CLARIFY_MAX_WORDS = 25  # a longer text answers something, whatever it asks as well
 DECLINE_MAX_NEW_WORDS = 3  # content words beside the declining phrase; more, and something is being said
 MIN_WORDS = 3
 SHORT_WORDS = 5
+SHORT_RUBRIC = 6  # content words: what is expected fits into a word or two, so a short answer may be a whole one
+YES_NO = word_set("yes yeah yep")
 
 
 class Gate(Enum):
@@ -30,14 +32,17 @@ _DECLINE = re.compile(
     r"""\b(?:
         i\s+(?:really\s+|honestly\s+|just\s+|actually\s+|still\s+)*(?:don'?t|do\s+not|didn'?t|did\s+not|wouldn'?t|would\s+not)
             \s+(?:really\s+|actually\s+|even\s+)*(?:know|remember|recall|have\s+(?:an?\s+|any\s+)?(?:idea|clue|answer))
-      | (?:don'?t|dont|dunno|do\s+not)\s+know | i?\s*dunno | idk | no\s+(?:idea|clue|answer|comment)
+      | (?<!\w\s)(?:don'?t|do\s+not)\s+know | i?\s*dunno | idk | no\s+(?:idea|clue|answer|comment|response|submission)
+      | not\s+answered | n/a
       | i\s+have\s+(?:absolutely\s+)?no\s+(?:idea|clue|answer|knowledge)
       | (?:i'?m|i\s+am)\s+(?:really\s+|honestly\s+)?(?:not\s+(?:sure|certain|familiar|aware)|unsure|clueless)
       | not\s+(?:really\s+|too\s+|entirely\s+)?(?:sure|familiar)
       | (?:i\s+)?(?:can'?t|cannot|can\s+not|couldn'?t)\s+(?:answer|recall|remember|say|think\s+of)
       | (?:i(?:'ve|\s+have)\s+)?never\s+(?:heard|learned|learnt|used|worked|come\s+across|seen)
-      | (?:i'?ll\s+|i\s+will\s+|let\s+me\s+|let'?s\s+|can\s+(?:i|we)\s+|i'?d\s+like\s+to\s+|i\s+want\s+to\s+)?
-            (?:pass|skip|move\s+on)\b(?:\s+(?:on\s+)?(?:this|that|it|the\s+question|this\s+one|to\s+the\s+next(?:\s+question|\s+one)?))?
+      | (?:(?<!\w\s)|\b(?:i'?ll|i\s+will|i\s+would|let\s+me|let'?s|can\s+(?:i|we)|i'?d|i'?d\s+like\s+to
+               |i\s+want\s+to)\s+)
+            (?:please\s+)?(?:pass|skip|move\s+on)
+            (?:\s+(?:on\s+)?(?:this|that|it|the|to)(?:\s+(?:the|next|one|question))*)?(?:\s+please)?(?=\s*(?:$|[.,;!?]))
       | next\s+(?:question|one) | beats\s+me | you\s+(?:got|have)\s+me\s+there
     )\b""",
     re.VERBOSE | re.IGNORECASE,
@@ -68,7 +73,7 @@ def gate(answer: str, asked: frozenset[str], rubric: frozenset[str]) -> tuple[Ga
     flags = frozenset({Flag.INSTRUCTIONS}) if addressed else frozenset[Flag]()
     spoken = [text[w.start : w.end].lower() for w in words(text)]
     said = [w for w in spoken if w not in FILLERS]
-    if not said:
+    if not said and not YES_NO & set(spoken):
         return (Gate.ONLY_INSTRUCTIONS if addressed else Gate.EMPTY), text, flags
     matched = bool(stems(text) & rubric)
     if not matched and len(spoken) <= CLARIFY_MAX_WORDS and _CLARIFY.search(text):
@@ -77,6 +82,8 @@ def gate(answer: str, asked: frozenset[str], rubric: frozenset[str]) -> tuple[Ga
         return Gate.DECLINED, text, flags
     if not is_english(text):
         return Gate.NOT_ENGLISH, text, flags
+    if len(rubric) <= SHORT_RUBRIC:
+        return Gate.PASS, text, flags
     if len(said) < SHORT_WORDS:
         flags |= {Flag.TOO_SHORT}
     if len(said) < MIN_WORDS and not matched:

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.domain.question import KeyPoint, Question
-from core.grading.text import reading, stems
-from core.ports import Embedder
+from core.grading.text import grams, reading, stems
+from core.ports import Embedder, TokenVectors
 
 QUESTION_WORD_WEIGHT = 0.25  # a word the interviewer already said proves little
 SIBLING_COSINE = 0.35  # stands in for the nearest sibling when a question has one key point: the bank's median
@@ -30,12 +30,16 @@ class KeyPointProfile:
 
 @dataclass(frozen=True)
 class QuestionProfile:
-    """`vectors` has shape (key points, 384), `asked` (2, 384): stem and rephrasing."""
+    """`vectors` has shape (key points, 384), `asked` (2, 384): stem and rephrasing. `stem` is the question as the
+    embedder reads it, `grams` its runs of characters, `tokens` the key points' word pieces, each read after it."""
 
     key_points: tuple[KeyPointProfile, ...]
     question_words: frozenset[str]
     vectors: NDArray[np.float32]
     asked: NDArray[np.float32]
+    stem: str
+    grams: frozenset[str]
+    tokens: tuple[TokenVectors, ...]
 
 
 def profile_of(question: Question, embedder: Embedder) -> QuestionProfile:
@@ -57,7 +61,9 @@ def profile_of(question: Question, embedder: Embedder) -> QuestionProfile:
                 sibling_cosine=max((float(near_sibling[i, j]) for j in others), default=SIBLING_COSINE),
             )
         )
-    return QuestionProfile(tuple(profiles), asked_words, vectors, asked)
+    stem = reading(question.stem)
+    tokens = tuple(embedder.read(stem, reading(point.statement)) for point in question.key_points)
+    return QuestionProfile(tuple(profiles), asked_words, vectors, asked, stem, grams(stem), tokens)
 
 
 def _weights(own: frozenset[str], asked: frozenset[str], others: list[frozenset[str]]) -> dict[str, float]:

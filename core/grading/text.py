@@ -6,7 +6,8 @@ Everything keeps character offsets into the text it was given, because evidence 
 import re
 import threading
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 import snowballstemmer
 
@@ -78,8 +79,17 @@ _WORD = re.compile(
       | [^\W_]+(?:['’][^\W_]+)?(?:\+\+|\#)?""",
     re.VERBOSE | re.IGNORECASE,
 )
+_PLAIN_WORD = re.compile(r"[a-z0-9+#]+")
 _HESITATION = re.compile(r"\b(?:[Uu]+h*m+|[Uu]+h+|erm*|[Hh]m+|m{2,})\b[,.]?|,\s*(?:you know|I mean|like),")
 _STUTTER = re.compile(r"\b(\w+)(?:[\s,-]+\1\b)+", re.IGNORECASE)
+_LETTERS = re.compile(r"\b[^\W\d_]{3,}\b")
+SOMEONE = "someone"
+_SURNAME = re.compile(rf"\b{SOMEONE}(?:\s(?:{SOMEONE}|[A-Z][a-z]+))+\b")
+_NEUTRAL = {
+    "he": "they", "she": "they", "him": "them", "her": "them", "his": "them", "hers": "them", "himself": "themselves",
+    "herself": "themselves", "mr": "", "mrs": "", "ms": "",
+}  # fmt: skip
+_GENDERED = re.compile(rf"\b(?:{'|'.join(_NEUTRAL)})\b", re.IGNORECASE)
 _HTML_TAG = re.compile(
     r"</?(?:p|br|div|span|b|i|u|em|strong|ul|ol|li|pre|code|h[1-6]|a|img|table|tr|td|th|script|style|html|body)\b[^<>]*>",
     re.IGNORECASE,
@@ -120,10 +130,24 @@ def words(text: str) -> list[Word]:
 
 
 def reading(text: str) -> str:
-    """The text as the embedder should read it: no HTML tags, no hesitations or stutters, running times in words."""
+    """The text as the embedder should read it: no HTML tags, no hesitations or stutters, running times in words, and
+    nobody's name or gender, which must not move a score."""
     plain = _STUTTER.sub(r"\1", _HESITATION.sub(" ", _HTML_TAG.sub(" ", text)))
+    plain = _GENDERED.sub(lambda m: _NEUTRAL[m.group().lower()], _unnamed(plain))
     spelled = _WORD.sub(lambda m: f"{m.lastgroup} time" if m.lastgroup else m.group(), plain)
     return " ".join(spelled.split())
+
+
+def _unnamed(text: str) -> str:
+    """First names, and the capitalised words behind them, as "someone"."""
+    names = first_names()
+    return _SURNAME.sub(SOMEONE, _LETTERS.sub(lambda m: SOMEONE if m.group().lower() in names else m.group(), text))
+
+
+@cache
+def first_names() -> frozenset[str]:
+    """First names in lower case that are no English words, from 38 languages' lists (docs/dependencies.md)."""
+    return frozenset((Path(__file__).parent / "first_names.txt").read_text(encoding="utf-8").split())
 
 
 def stems(text: str) -> frozenset[str]:
@@ -131,15 +155,23 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(word.stem for word in words(text) if word.stem)
 
 
+def grams(text: str) -> frozenset[str]:
+    """The runs of four letters or digits in a text, a space standing for everything else: robust to misspellings."""
+    plain = f" {' '.join(_PLAIN_WORD.findall(text.lower()))} "
+    return frozenset(plain[i : i + 4] for i in range(len(plain) - 3))
+
+
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
-    """The stem of a content word, "" for function words, fillers and single letters.
+    """The stem of a content word, "" for function words, fillers, first names and single letters.
 
     Snowball English, after folding British spelling into American and everyday short forms into full words.
     """
     word = word.lower().replace("’", "'")
     word = word.removesuffix("'s")
     bare = word.replace("'", "")
+    if bare in first_names():
+        return ""
     if bare in _EMPTY_WORDS or word.endswith(("n't", "'re", "'ll", "'ve", "'d")):
         return ""
     bare = _SAME_WORD.get(bare, _NUMBERS.get(bare, bare))

@@ -1,6 +1,7 @@
 """Sentence embeddings: MiniLM-L6-v2 with int8 weights on onnxruntime, one core, no torch."""
 
 import hashlib
+import math
 import os
 import threading
 from collections import OrderedDict
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from core.domain.errors import ModelMissing
 from core.models import MINILM
+from core.ports import TokenVectors
 
 if TYPE_CHECKING:  # loaded on first use: the first page must not wait for them
     from onnxruntime import InferenceSession  # type: ignore[import-untyped, unused-ignore]
@@ -20,6 +22,9 @@ if TYPE_CHECKING:  # loaded on first use: the first page must not wait for them
 
 DIMENSIONS = 384
 MAX_TOKENS = 256
+# BERT's vocabulary is ordered by frequency from this entry ("!" is 999, words start at 1996), so that an entry's rank
+# tells how rare it is without a corpus.
+FIRST_WORD, LAST_WORD = 1995, 30_000
 CACHE_SIZE = 4096  # texts; 1.5 kB each
 
 
@@ -63,14 +68,38 @@ class MiniLmEmbedder:
                 self._cache.popitem(last=False)
         return vector
 
+    def read(self, context: str, text: str) -> TokenVectors:
+        """See `core.ports.Embedder`. Word pieces of punctuation are left out; what lies behind 256 tokens is cut."""
+        joined = f"{context} {text}".encode("utf-8", "replace").decode("utf-8")
+        ids, spans, hidden = self._hidden(joined)
+        own, of_context = [], set()
+        for i, (start, end) in enumerate(spans):
+            if start >= end or not any(c.isalnum() for c in joined[start:end]):
+                continue
+            if end <= len(context):
+                of_context.add(ids[i])
+            else:
+                own.append(i)
+        vectors = hidden[own]
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+        return TokenVectors(
+            vectors=vectors,
+            words=tuple(joined[slice(*spans[i])].lower() for i in own),
+            rarity=np.array([_rarity(ids[i]) for i in own], dtype=np.float64),
+            in_context=np.array([ids[i] in of_context for i in own], dtype=np.bool_),
+            whole=_unit(hidden.mean(axis=0)),
+        )
+
     def _run(self, text: str) -> NDArray[np.float32]:
+        return _unit(self._hidden(text)[2].mean(axis=0))  # no padding, so the attention mask is all ones
+
+    def _hidden(self, text: str) -> tuple[list[int], list[tuple[int, int]], NDArray[np.float32]]:
+        """Token ids, their spans in the text and the last layer's states, shape (tokens, 384)."""
         session, tokenizer = self._loaded()
-        tokens = tokenizer.encode(text).ids
-        ids = np.array([tokens], dtype=np.int64)
+        tokens = tokenizer.encode(text)
+        ids = np.array([tokens.ids], dtype=np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        hidden = np.asarray(session.run(None, feed)[0], dtype=np.float32)[0]
-        pooled = hidden.mean(axis=0)  # no padding, so the attention mask is all ones
-        return np.asarray(pooled / max(float(np.linalg.norm(pooled)), 1e-12), dtype=np.float32)
+        return tokens.ids, tokens.offsets, np.asarray(session.run(None, feed)[0], dtype=np.float32)[0]
 
     def _loaded(self) -> "tuple[InferenceSession, Tokenizer]":
         if self._model is None:
@@ -96,3 +125,11 @@ class MiniLmEmbedder:
         tokenizer.no_padding()
         tokenizer.enable_truncation(MAX_TOKENS)
         return session, tokenizer
+
+
+def _unit(vector: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(vector / max(float(np.linalg.norm(vector)), 1e-12), dtype=np.float32)
+
+
+def _rarity(token: int) -> float:
+    return min(1.0, math.log(max(token - FIRST_WORD, 1)) / math.log(LAST_WORD - FIRST_WORD))

@@ -20,7 +20,7 @@ from core.domain.account import Account
 from core.domain.grade import GradedAnswer
 from core.domain.interview import Interview
 from core.domain.scorecard import Scorecard
-from core.grading.keypoints import KeyPointGrader
+from core.grading.keypoints import shipped_grader
 from core.interview.coach import Coach
 from core.interview.wording import Phrases
 from core.knowledge.embed import MiniLmEmbedder
@@ -118,7 +118,7 @@ def make_stage(cast: Sequence[Account]) -> Stage:
     """The use cases' surroundings: the shipped bank, the jobs, both graders and the writer of answers."""
     bank = load_questions(DATA / "questions")
     names = load_concepts(DATA / "concepts.yaml")
-    grader = KeyPointGrader(MiniLmEmbedder(Settings().models))
+    grader = shipped_grader(MiniLmEmbedder(Settings().models))
     display_names = {account.id: account.display_name for account in cast}
     return Stage(
         interviews=MemoryInterviews(),

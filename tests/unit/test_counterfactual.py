@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.grading import counterfactual as cf
-from core.grading.keypoints import KeyPointGrader
+from core.grading.keypoints import shipped_grader
 from core.knowledge.embed import MiniLmEmbedder
 from tests.unit.fakes import DATA
 
 
 @pytest.fixture(scope="module")
 def grader(models_dir):
-    return KeyPointGrader(MiniLmEmbedder(models_dir))
+    return shipped_grader(MiniLmEmbedder(models_dir))
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from core.domain.errors import ModelMissing
 from core.domain.grade import Grade, Score, Unscored, Verdict
 from core.grading.keypoints import KeyPointGrader, interval
 from core.knowledge.embed import MiniLmEmbedder
+from core.ports import TokenVectors
 
 MODELS = Path(os.environ.get("GREENROOM_MODELS_DIR") or Path(__file__).parents[2] / "data" / "var" / "models")
 
@@ -66,6 +67,11 @@ class FakeEmbedder:
             vector = np.random.default_rng(int.from_bytes(seed, "big")).normal(size=384)
             rows[row] = vector / np.linalg.norm(vector)
         return rows
+
+    def read(self, context: str, text: str) -> TokenVectors:
+        words = tuple(text.lower().split())
+        known = np.array([word in context.lower().split() for word in words], dtype=np.bool_)
+        return TokenVectors(self.embed(words), words, np.ones(len(words)), known, self.embed([f"{context} {text}"])[0])
 
 
 @pytest.fixture(scope="module")

@@ -5,14 +5,14 @@ import pytest
 from benchmarks.bank_quality import bank, without_carrier
 from core.domain.grade import Verdict
 from core.domain.question import Question
-from core.grading.keypoints import KeyPointGrader
+from core.grading.keypoints import KeyPointGrader, shipped_grader
 from core.knowledge.embed import MiniLmEmbedder
 from tests.unit.test_grading import MODELS, mark
 
 
 @pytest.fixture(scope="module")
 def grader() -> KeyPointGrader:
-    return KeyPointGrader(MiniLmEmbedder(MODELS))
+    return shipped_grader(MiniLmEmbedder(MODELS))
 
 
 @pytest.fixture(scope="module")

@@ -83,6 +83,20 @@ def test_running_times_are_read_as_words() -> None:
     assert reading("Usually um it is <b>O(log n)</b>, the the tree") == "Usually it is logarithmic time , the tree"
 
 
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("I asked Priya and she agreed", "I asked someone and they agreed"),
+        ("I asked Greg Walsh and he agreed himself", "I asked someone and they agreed themselves"),
+        ("lakisha's manager gave her his notes", "someone's manager gave them them notes"),
+        ("Hope is not a strategy, said Mark", "Hope is not a strategy, said Mark"),
+    ],
+)
+def test_who_is_named_and_their_gender_are_not_read(said: str, read: str) -> None:
+    """Names that are also English words stay: a listener could not tell either."""
+    assert reading(said) == read
+
+
 # --- gates -----------------------------------------------------------------------------------------------------------
 
 
@@ -108,6 +122,8 @@ def test_nothing_said(answer: str) -> None:
         "Can we skip this one please?",
         "I’ve never heard of that, I don’t know the answer",
         "Sorry, I can't remember how buckets work.",
+        "I'd pass on this one.",
+        "not answered",
     ],
 )
 def test_declining(answer: str) -> None:
@@ -120,10 +136,22 @@ def test_declining(answer: str) -> None:
         "I'm not sure, but I would guess it uses a chained list.",
         "I don't know the details, but the key is turned into a number by a function and that picks the position.",
         "You skip to the next open slot by probing.",
+        "Pass the length along with the array.",
+        "You can pass a pointer to the bucket, or pass a copy.",
+        "If you do not know how many entries come, start small.",
     ],
 )
 def test_hedging_is_not_declining(answer: str) -> None:
     assert decide(answer) is Gate.PASS
+
+
+def test_a_short_answer_counts_where_little_is_expected() -> None:
+    assert gate("By column.", ASKED, frozenset({"row"})) == (Gate.PASS, "By column.", frozenset())
+    assert decide("By column.") is Gate.TOO_SHORT
+
+
+def test_yes_is_too_little_to_judge_not_silence() -> None:
+    assert decide("Yes.") is Gate.TOO_SHORT
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 OWN = {"app", "server", "core", "pages", "scripts", "data", "tests", "benchmarks"}
 RUN_TIME = ("app.py", "server.py", "core", "pages", "scripts", "data")
 DEVELOPMENT = ("tests", "benchmarks")
-# What only makes the screenshots is run with the tools installed.
-TOOLS = {"scripts/screenshots.py"}
+# What makes the screenshots and trains the grader is run with the tools installed.
+TOOLS = {"scripts/screenshots.py", "scripts/train_grader.py"}
 # Imported by other packages on our behalf.
 INDIRECT = {
     "duckdb-sqlalchemy": "SQLAlchemy loads it for duckdb:// addresses",
