@@ -138,6 +138,10 @@ for name, number in (("gobject-2.0", 0), ("pango-1.0", 0), ("pangoft2-1.0", 0), 
 PYTHON
 }
 
+has_espeak() { has espeak-ng; }
+
+has_test_speech() { ls /usr/share/pocketsphinx/test/data/*.wav >/dev/null 2>&1; }
+
 has_chromium() {
     local name
     for name in chromium chromium-browser google-chrome google-chrome-stable; do
@@ -176,6 +180,8 @@ if has_libraries; then step 3 "System libraries are present"; else step 3 "Syste
 # shellcheck disable=SC2046  # one word a package
 need "the text libraries" has_libraries pango $(cat packages.txt) ||
     note "everything but PDF scorecards works without them"
+need "the speech synthesizer's phonemes" has_espeak espeak-ng espeak-ng ||
+    note "without it the interviewer is read, not heard"
 
 if [ "$mode" = test ]; then
     if ! has_chromium; then
@@ -188,6 +194,7 @@ if [ "$mode" = test ]; then
         fi
     fi
     need "PostgreSQL" has_postgresql postgresql postgresql || note "the tests that need it will say so"
+    need "recorded speech" has_test_speech "" pocketsphinx-testdata || note "the tests that need it will say so"
 fi
 
 # --- 4. models, for the tests (scripts/start.py sees to them when the app runs) ------------------------------------------
