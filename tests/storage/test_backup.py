@@ -63,6 +63,7 @@ def test_what_a_killed_backup_left_is_cleared_by_the_next(store: Store, tmp_path
     assert not any(name.startswith(".backup") for name in names(tmp_path))
 
 
+@pytest.mark.slow
 def test_a_backup_under_writers_shows_one_moment(store: Store, tmp_path: Path) -> None:
     """Each transaction adds one organisation and one person, so a moment is one where they are equally many."""
     stop, written = threading.Event(), []

@@ -136,7 +136,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         subprocess.run(["umount", tmp_path], check=True)
 
 
-@pytest.mark.parametrize("at_commit", ["checkpoint", pytest.param("log", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("at_commit", ["checkpoint", "log"])
 def test_a_full_disk_loses_nothing_and_is_overcome(small_disk: Path, at_commit: str) -> None:
     """Without a small disk, a limit to the size of files stands in for it: it fails in the same places."""
     ballast = small_disk / "ballast"

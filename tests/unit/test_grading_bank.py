@@ -9,6 +9,8 @@ from core.grading.keypoints import KeyPointGrader, shipped_grader
 from core.knowledge.embed import MiniLmEmbedder
 from tests.unit.test_grading import MODELS, mark
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def grader() -> KeyPointGrader:
