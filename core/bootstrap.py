@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
+from pydantic import SecretStr
+
 from core import demo
 from core.catalogue import ORGANISATION, load_concepts, load_jobs, load_questions
 from core.documents.pdf import ScorecardPdf
@@ -16,6 +18,8 @@ from core.interview.wording import Phrases
 from core.jobs.backup_watch import BackupWatcher
 from core.knowledge.embed import MiniLmEmbedder
 from core.settings import ROOT, Settings
+from core.speech.config import Endpoint, SpeechConfig, VoiceKind
+from core.speech.service import SpeechService
 from core.storage.accounts import AccountRepository, AuditRepository, SessionRepository
 from core.storage.analytics import DuckDbAnalytics
 from core.storage.backup import backup
@@ -25,12 +29,15 @@ from core.storage.engine import Store
 from core.storage.interviews import InterviewRepository
 from core.storage.organisations import remove_organisation
 from core.storage.scorecards import ScorecardRepository
+from core.storage.spoken import SpokenRepository
 from core.usecases.accounts import AccountDesk
 from core.usecases.conduct_interview import ConductInterview
 from core.usecases.finish_interview import FinishInterview
 from core.usecases.follow_progress import FollowProgress
 from core.usecases.own_data import OwnData
 from core.usecases.review import Review
+from core.voice.desk import VoiceDesk
+from core.voice.keeper import Keeper
 
 DATA = ROOT / "data"
 
@@ -53,13 +60,17 @@ class Services:
     own_data: OwnData
     pdf: ScorecardPdf
     backups: BackupWatcher
+    speech: SpeechService
+    voice: VoiceDesk
 
     def open(self) -> None:
         """Start what runs beside the pages."""
         self.backups.start()
+        self.voice.keeper.sweep()
 
     def close(self) -> None:
         """Stop it, and let the store go."""
+        self.voice.close()
         self.backups.stop()
         self.store.close()
 
@@ -82,6 +93,19 @@ def build_services(settings: Settings) -> Services:
         accounts=people, sessions=sessions, audit=audit, now=now, new_id=uuid4, settings=settings, home_org=ORGANISATION
     )
 
+    conduct = ConductInterview(
+        interviews=interviews,
+        questions=questions,
+        jobs=jobs,
+        grader=grader,
+        watch=typing_signals,
+        phrases=Phrases.load(DATA / "interviewer.yaml"),
+        now=now,
+        new_id=uuid4,
+    )
+    spoken, speech = SpokenRepository(store), SpeechService(speech_config(settings))
+    keeper = Keeper(settings.recordings, spoken, settings.recording_days, now, uuid4)
+
     def name_of(account_id: UUID) -> str:
         try:
             return people.get(account_id).display_name
@@ -96,16 +120,7 @@ def build_services(settings: Settings) -> Services:
         analytics=analytics,
         jobs=jobs,
         questions=questions,
-        conduct=ConductInterview(
-            interviews=interviews,
-            questions=questions,
-            jobs=jobs,
-            grader=grader,
-            watch=typing_signals,
-            phrases=Phrases.load(DATA / "interviewer.yaml"),
-            now=now,
-            new_id=uuid4,
-        ),
+        conduct=conduct,
         finish=FinishInterview(
             interviews=interviews,
             scorecards=scorecards,
@@ -119,9 +134,28 @@ def build_services(settings: Settings) -> Services:
         ),
         progress=FollowProgress(analytics, questions, jobs, interviews, coach.name),
         review=Review(analytics),
-        own_data=OwnData(interviews, people, audit, now),
+        own_data=OwnData(interviews, people, audit, now, spoken, keeper),
         pdf=ScorecardPdf(),
         backups=BackupWatcher(settings.data_dir, lambda: backup(store, settings.data_dir / "backups")),
+        speech=speech,
+        voice=VoiceDesk(conduct, speech, keeper, spoken, now),
+    )
+
+
+def speech_config(settings: Settings) -> SpeechConfig:
+    """What the settings say about speech."""
+
+    def endpoint(url: str, model: str, key: SecretStr) -> Endpoint | None:
+        return Endpoint(url, model, key.get_secret_value()) if url else None
+
+    return SpeechConfig(
+        models=settings.models,
+        whisper=settings.whisper_model,
+        device=settings.whisper_device,
+        recogniser=endpoint(settings.stt_url, settings.stt_model, settings.stt_key),
+        voice=VoiceKind(settings.voice),
+        speaker=endpoint(settings.tts_url, settings.tts_model, settings.tts_key),
+        speaker_voice=settings.tts_voice,
     )
 
 

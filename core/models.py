@@ -37,7 +37,7 @@ class ModelFile:
         return models / self.folder / self.name
 
     def is_in(self, models: Path, *, read: bool = True) -> bool:
-        """Whether the file is there, of the right size and content; reads it whole (0.7 s for all) unless told not to."""
+        """Whether the file is there, of the right size and content; reads it whole (0.7 s for all) unless told not."""
         path = self.path(models)
         if not path.is_file() or path.stat().st_size != self.size:
             return False

@@ -16,6 +16,7 @@ from core.domain.interview import Interview, Turn
 from core.domain.question import KeyPoint, Question
 from core.domain.rubric import Job, Panel, RubricVersion
 from core.domain.scorecard import Scorecard
+from core.domain.spoken import Consent, Recording, SpokenTurn
 
 Now: TypeAlias = Callable[[], datetime]
 NewId: TypeAlias = Callable[[], UUID]
@@ -101,6 +102,32 @@ class Scorecards(Protocol):
     def add(self, scorecard: Scorecard) -> None: ...
 
     def latest(self, interview_id: UUID) -> Scorecard | None: ...
+
+
+class SpokenRecords(Protocol):
+    """Agreements to be recorded, recordings, and how answers were said."""
+
+    def add_consent(self, consent: Consent) -> None: ...
+
+    def consent(self, interview_id: UUID) -> UUID | None:
+        """The agreement that stands, None without one."""
+        ...
+
+    def withdraw(self, account_id: UUID, at: datetime) -> list[UUID]:
+        """Forget a person's recordings; the interviews that had any agreement."""
+        ...
+
+    def add_recordings(self, recordings: Sequence[Recording], consent_id: UUID) -> None: ...
+
+    def recordings(self, interview_id: UUID) -> list[Recording]: ...
+
+    def expired(self, at: datetime) -> list[Recording]: ...
+
+    def forget(self, recording: Recording) -> None: ...
+
+    def save_spoken(self, spoken: SpokenTurn) -> None: ...
+
+    def spoken(self, interview_id: UUID) -> dict[UUID, SpokenTurn]: ...
 
 
 class Questions(Protocol):

@@ -27,6 +27,45 @@ class Settings(BaseSettings):
     oidc_cookie_secret: SecretStr = Field(SecretStr(""), description="Random secret that signs the sign-in cookie.")
     oidc_label: str = Field("single sign-on", description="The provider's name on the button.")
 
+    stun_urls: str = Field(
+        "", description="STUN servers for spoken interviews behind NAT, comma-separated (stun:host:port)."
+    )
+    turn_urls: str = Field(
+        "", description="TURN servers for networks that block UDP, comma-separated (turn:host:port)."
+    )
+    turn_username: str = Field("", description="User name at the TURN servers.")
+    turn_password: SecretStr = Field(SecretStr(""), description="Password at the TURN servers.")
+    whisper_model: str = Field("base", description="Whisper size, or the folder of a CTranslate2 model.")
+    whisper_device: str = Field("auto", description="Where speech is recognised: cpu, cuda, or auto.")
+    stt_url: str = Field("", description="OpenAI-compatible server that recognises speech instead (https://host/v1).")
+    stt_model: str = Field("whisper-1", description="Its model.")
+    stt_key: SecretStr = Field(SecretStr(""), description="Its key.")
+    voice: str = Field(
+        "piper",
+        pattern="^(piper|espeak|endpoint|silent)$",
+        description="The interviewer's voice: piper, espeak, endpoint or silent.",
+    )
+    tts_url: str = Field("", description="OpenAI-compatible server that speaks, for the voice `endpoint`.")
+    tts_model: str = Field("tts-1", description="Its model.")
+    tts_voice: str = Field("alloy", description="Its voice.")
+    tts_key: SecretStr = Field(SecretStr(""), description="Its key.")
+    recording_days: int = Field(90, ge=1, le=3650, description="How long recordings of spoken answers are kept.")
+
+    @property
+    def ice_servers(self) -> list[dict[str, object]]:
+        """What a browser and this server use to find each other; nothing is needed on one machine or network."""
+        stun = [url.strip() for url in self.stun_urls.split(",") if url.strip()]
+        turn = [url.strip() for url in self.turn_urls.split(",") if url.strip()]
+        servers: list[dict[str, object]] = [{"urls": stun}] if stun else []
+        if turn:
+            secret = self.turn_password.get_secret_value()
+            servers.append({"urls": turn, "username": self.turn_username, "credential": secret})
+        return servers
+
+    @property
+    def recordings(self) -> Path:
+        return self.data_dir / "recordings"
+
     @property
     def models(self) -> Path:
         return self.models_dir or self.data_dir / "models"

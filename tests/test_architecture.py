@@ -36,9 +36,10 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     **{adapter: INNER | NEUTRAL | {"statistics"} for adapter in ADAPTERS},
     "documents": INNER | NEUTRAL | RULES,
     "http": INNER | NEUTRAL | {"usecases"},
+    "voice": INNER | NEUTRAL | RULES | {"speech", "usecases"},  # joins spoken turns and the interview
     "demo": INNER | NEUTRAL | RULES | ADAPTERS | {"catalogue", "usecases", "data"},  # fills a store with history
-    "bootstrap": INNER | NEUTRAL | RULES | ADAPTERS | {"catalogue", "usecases", "demo"},
-    "pages": frozenset({"domain", "usecases", "interview", "bootstrap", "settings", "models"}),
+    "bootstrap": INNER | NEUTRAL | RULES | ADAPTERS | {"catalogue", "usecases", "demo", "voice"},
+    "pages": frozenset({"domain", "usecases", "interview", "bootstrap", "settings", "models", "voice"}),
     "app": frozenset({"pages", "domain", "usecases", "bootstrap"}),
     "server": frozenset({"app", "pages", "domain", "usecases", "bootstrap", "http", "settings"}),
 }

@@ -4,17 +4,18 @@ What a person says is committed before it is graded, and the interviewer's reply
 in between leaves an interview that owes a reply; `resume` gives it.
 """
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from core.domain.account import Account
-from core.domain.errors import AnswerTooLong, EmptyAnswer, InterviewClosed, InterviewNotFound, NoQuestions, OutOfStep
-from core.domain.grade import Grade, GradedAnswer, IntegritySignal, Unscored
+from core.domain.errors import EmptyAnswer, InterviewClosed, InterviewNotFound, NoQuestions, OutOfStep
+from core.domain.grade import GradedAnswer, IntegritySignal
 from core.domain.interview import MAX_ANSWER_CHARACTERS, EndReason, Interview, Outcome, Turn, TurnKind
 from core.domain.question import Question
-from core.domain.rubric import Job, Panel, Quota
+from core.domain.rubric import Job, Panel, Quota, TurnPolicy
+from core.domain.spoken import TYPED, Manner
+from core.interview.answers import clean_answer, without_marks
 from core.interview.selector import Ask, Coverage, End, FollowUp, Step, Tone, coverage, last_prompt, next_step
 from core.interview.wording import Phrases, greeting, words_for
 from core.ports import Grader, Interviews, Jobs, NewId, Now, Questions
@@ -49,6 +50,18 @@ class Scene:
 
 
 @dataclass(frozen=True)
+class Foreseen:
+    """An interview with an answer and the reply to it, before anything of that is stored."""
+
+    interview: Interview
+    graded: GradedAnswer | None
+
+    @property
+    def reply(self) -> str:
+        return self.interview.turns[-1].text
+
+
+@dataclass(frozen=True)
 class ConductInterview:
     interviews: Interviews
     questions: Questions
@@ -59,13 +72,27 @@ class ConductInterview:
     now: Now
     new_id: NewId
 
-    def start(self, person: Account, job_id: UUID, *, turns: int, seed: int) -> Interview:
-        """Greet and ask the first question. Raises NotFound, NoQuestions."""
+    def start(
+        self,
+        person: Account,
+        job_id: UUID,
+        *,
+        turns: int,
+        seed: int,
+        mode: str = "text",
+        pace: TurnPolicy | None = None,
+    ) -> Interview:
+        """Greet and ask the first question; `mode` is text or voice, `pace` another turn policy than the panel's.
+
+        Raises NotFound, NoQuestions.
+        """
         job = self.jobs.get(job_id)
         if job.org_id != person.org_id:
             raise InterviewNotFound
         kind = "behavioural" if job.track == "behavioural" else "technical"
-        interview = self._sitting(person, job, self.jobs.panel(job_id).of_length(turns), seed, kind)
+        panel = self.jobs.panel(job_id).of_length(turns)
+        panel = replace(panel, turn_policy=pace or panel.turn_policy)
+        interview = replace(self._sitting(person, job, panel, seed, kind), mode=mode)
         step = next_step(interview, self._bank(interview, job), self.interviews.answered_questions(person.id))
         if not isinstance(step, Ask):
             raise NoQuestions
@@ -91,14 +118,32 @@ class ConductInterview:
         self.interviews.add(interview)
         return interview
 
-    def answer(self, person: Account, interview_id: UUID, words: str, *, position: int) -> Interview:
+    def answer(
+        self, person: Account, interview_id: UUID, words: str, *, position: int, manner: Manner = TYPED
+    ) -> Interview:
         """Commit an answer, grade it, and ask what comes next.
 
         `position` is the number of turns the answering page had on screen. Raises InterviewNotFound, InterviewClosed,
         OutOfStep (answered elsewhere meanwhile, or submitted twice), EmptyAnswer, AnswerTooLong.
         """
         interview = self._open_for(person, interview_id, position)
-        return self._hear(person, interview, TurnKind.ANSWER, clean_answer(words))
+        return self._hear(person, interview, TurnKind.ANSWER, clean_answer(words), manner)
+
+    def foresee(
+        self, person: Account, interview_id: UUID, words: str, *, position: int, manner: Manner = TYPED
+    ) -> Foreseen:
+        """What becomes of `words`, with nothing committed; no words are an answer not given. Raises as `answer`."""
+        interview = self._open_for(person, interview_id, position)
+        try:
+            kind, said = TurnKind.ANSWER, clean_answer(words)
+        except EmptyAnswer:
+            kind, said = TurnKind.NO_ANSWER, ""
+        heard = interview.hear(kind, said, turn_id=self.new_id(), at=self.now())
+        return Foreseen(*self._answered(person, heard, manner))
+
+    def settle(self, foreseen: Foreseen) -> Interview:
+        """Commit what was foreseen, all at once. Raises OutOfStep when the interview moved on meanwhile."""
+        return self._commit(foreseen.interview, foreseen.graded, new=2)
 
     def skip(self, person: Account, interview_id: UUID, *, position: int) -> Interview:
         """Leave the open question unscored and go on. Raises as `answer`."""
@@ -181,25 +226,33 @@ class ConductInterview:
 
     # --- the turn ---
 
-    def _hear(self, person: Account, interview: Interview, kind: TurnKind, words: str) -> Interview:
+    def _hear(
+        self, person: Account, interview: Interview, kind: TurnKind, words: str, manner: Manner = TYPED
+    ) -> Interview:
         heard = interview.hear(kind, words, turn_id=self.new_id(), at=self.now())
-        return self._reply(person, self._commit(heard, 1))
+        if manner.is_spoken:  # with its reply or not at all: what makes spoken words doubtful stands in no turn
+            return self._commit(*self._answered(person, heard, manner), new=2)
+        return self._reply(person, self._commit(heard))
 
     def _reply(self, person: Account, interview: Interview) -> Interview:
         """Grade what was just said, and answer it."""
-        job = self.jobs.get(interview.job_id)
-        bank = self._bank(interview, job)
-        graded = self._graded(interview, bank)
-        if graded and graded.grade and interview.turns[-1].kind is TurnKind.ANSWER:
-            suspicious = bool(graded.signals)
-            interview = interview.note(Outcome.of(graded.grade, suspicious=suspicious))
-        step = next_step(interview, bank, self.interviews.answered_questions(person.id))
         try:
-            return self._commit(self._speak(interview, step, person), 1, graded)
+            return self._commit(*self._answered(person, interview, TYPED))
         except OutOfStep:  # another window of the same person gave the reply first
             return self.interviews.get(interview.id)
 
-    def _graded(self, interview: Interview, bank: Sequence[Question]) -> GradedAnswer | None:
+    def _answered(self, person: Account, interview: Interview, manner: Manner) -> tuple[Interview, GradedAnswer | None]:
+        """The interview with the reply to what was just said, and the grade of that; nothing is stored."""
+        job = self.jobs.get(interview.job_id)
+        bank = self._bank(interview, job)
+        graded = self._graded(interview, bank, manner)
+        if graded and interview.turns[-1].kind is TurnKind.ANSWER:
+            suspicious, grade = bool(graded.signals), graded.grade
+            interview = interview.note(Outcome.of(grade, suspicious=suspicious) if grade else Outcome(None))
+        step = next_step(interview, bank, self.interviews.answered_questions(person.id))
+        return self._speak(interview, step, person), graded
+
+    def _graded(self, interview: Interview, bank: Sequence[Question], manner: Manner) -> GradedAnswer | None:
         """The graded form of the last thing the candidate said, None when it was no answer at all."""
         turn = interview.turns[-1]
         question = next((q for q in bank if q.id == turn.question_version_id), None)
@@ -221,19 +274,23 @@ class ConductInterview:
             words=len(turn.text.split()),
             text=turn.text,
             grade=None,
-            duration_s=round(seconds, 1),
+            input=manner.input,
+            duration_s=round(manner.duration_s or seconds, 1),
+            pause_s=manner.pause_s,
         )
         if turn.kind is TurnKind.SKIP:
             return replace(answer, unscored_reason=SKIPPED)
         if turn.kind is TurnKind.NO_ANSWER:
             return replace(answer, status="unscored", unscored_reason=NO_ANSWER)
+        if manner.unscored:
+            return replace(answer, status="unscored", unscored_reason=manner.unscored)
         target = question.key_point(turn.target) if turn.target else None
         grade = self.grader.grade(question, turn.text, target)
         if state.is_follow_up and target is None:
             grade = without_marks(grade, OPEN_FOLLOW_UP)
         status = "declined" if grade.declined else "unscored" if grade.unscored_reason else "scored"
         reason = NO_IDEA if grade.declined else grade.unscored_reason or ""
-        signals = self.watch(answer.words, seconds)
+        signals = () if manner.is_spoken else self.watch(answer.words, seconds)
         return replace(answer, status=status, grade=grade, unscored_reason=reason, signals=signals)
 
     def _speak(self, interview: Interview, step: Step, person: Account) -> Interview:
@@ -246,7 +303,7 @@ class ConductInterview:
         )
 
     def _close(self, person: Account, interview: Interview, reason: EndReason) -> Interview:
-        return self._commit(self._closed(interview, End(reason), person), 1)
+        return self._commit(self._closed(interview, End(reason), person))
 
     def _closed(self, interview: Interview, step: End, person: Account) -> Interview:
         kind, words = words_for(step, interview, self.phrases, person.display_name)
@@ -255,7 +312,7 @@ class ConductInterview:
 
     # --- the store ---
 
-    def _commit(self, interview: Interview, new: int, graded: GradedAnswer | None = None) -> Interview:
+    def _commit(self, interview: Interview, graded: GradedAnswer | None = None, new: int = 1) -> Interview:
         self.interviews.append(interview, interview.turns[-new:], graded)
         return replace(interview, version=interview.version + 1)
 
@@ -279,25 +336,3 @@ class ConductInterview:
         known = {question.id for question in bank}
         older = [asked for asked in interview.progress.asked if asked not in known]
         return bank + list(self.questions.get_many(older).values()) if older else bank
-
-
-def clean_answer(words: str) -> str:
-    """The answer as it is stored: NFC, control characters but line breaks and tabs removed, trimmed.
-
-    Raises EmptyAnswer, AnswerTooLong.
-    """
-    text = unicodedata.normalize("NFC", words).replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs", "Cn")).strip()
-    if not any(c.isalnum() or unicodedata.category(c)[0] in "LNS" for c in text):
-        raise EmptyAnswer
-    if len(text) > MAX_ANSWER_CHARACTERS:
-        raise AnswerTooLong
-    return text
-
-
-def without_marks(grade: Grade, reason: str) -> Grade:
-    """The same grade with nothing scored, for answers that have no rubric of their own."""
-    nothing = Unscored(reason)
-    return replace(
-        grade, understanding=nothing, explainability=nothing, low=None, high=None, verdicts=(), flags=frozenset()
-    )

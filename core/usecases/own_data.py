@@ -1,14 +1,18 @@
 """A person takes their data with them, or has all of it removed."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from io import BytesIO
+from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
+from zipfile import ZipFile
 
 from core.domain.account import Account, Role
 from core.domain.errors import DemoAccount, LastAdmin
 from core.domain.grade import GradedAnswer
 from core.domain.interview import Interview
-from core.ports import Accounts, Audit, Now
+from core.domain.spoken import Recording
+from core.ports import Accounts, Audit, Now, SpokenRecords
 
 
 class PersonalStore(Protocol):
@@ -21,12 +25,22 @@ class PersonalStore(Protocol):
     def erase(self, account_id: UUID) -> None: ...
 
 
+class SoundFiles(Protocol):
+    """The files of recorded answers."""
+
+    def of_interview(self, interview_id: UUID) -> list[tuple[Recording, Path]]: ...
+
+    def delete(self, interview_id: UUID) -> None: ...
+
+
 @dataclass(frozen=True)
 class OwnData:
     interviews: PersonalStore
     accounts: Accounts
     audit: Audit
     now: Now
+    spoken: SpokenRecords
+    sounds: SoundFiles
 
     def export(self, person: Account) -> dict[str, Any]:
         """Everything the person said and every score of it, as plain data."""
@@ -36,6 +50,24 @@ class OwnData:
             "exported_at": self.now().isoformat(),
             "interviews": [self._interview(interview) for interview in self.interviews.of_account(person.id)],
         }
+
+    def recordings(self, person: Account) -> dict[str, Path]:
+        """Every recorded answer of the person, by the name it has in a download."""
+        found = {}
+        for interview in self.interviews.of_account(person.id):
+            places = {turn.id: turn.position for turn in interview.turns}
+            for recording, path in self.sounds.of_interview(interview.id):
+                name = f"{interview.started_at:%Y-%m-%d-%H%M}/turn-{places.get(recording.turn_id, 0):02d}"
+                found[f"{name}-{recording.number}.wav"] = path
+        return found
+
+    def sound_archive(self, person: Account) -> bytes:
+        """All recordings in one zip file."""
+        target = BytesIO()
+        with ZipFile(target, "w") as archive:
+            for name, path in self.recordings(person).items():
+                archive.write(path, name)
+        return target.getvalue()
 
     def erase(self, person: Account) -> None:
         """Remove everything about the person. The audit log keeps that it happened, without saying who it was.
@@ -47,16 +79,21 @@ class OwnData:
         admins = [a for a in self.accounts.of_org(person.org_id) if a.role is Role.ADMIN and a.status == "active"]
         if person.role is Role.ADMIN and len(admins) == 1:
             raise LastAdmin
+        sittings = [interview.id for interview in self.interviews.of_account(person.id)]
         self.interviews.erase(person.id)
+        for sitting in sittings:
+            self.sounds.delete(sitting)
         self.audit.record(
             "person_erased", account_id=None, object_type="account", object_id="", detail={}, at=self.now()
         )
 
     def _interview(self, interview: Interview) -> dict[str, Any]:
+        spoken = self.spoken.spoken(interview.id)
         graded = {answer.turn_id: answer for answer in self.interviews.answers(interview.id)}
         return {
             "started_at": interview.started_at.isoformat(),
             "status": interview.status,
+            "mode": interview.mode,
             "turns": [
                 {
                     "who": turn.role,
@@ -64,6 +101,7 @@ class OwnData:
                     "text": turn.text,
                     "at": turn.created_at.isoformat(),
                     "score": _score(graded.get(turn.id)),
+                    "spoken": asdict(spoken[turn.id]) if turn.id in spoken else None,
                 }
                 for turn in interview.turns
             ],

@@ -1,4 +1,4 @@
-"""The interview by text: the conversation, one bar to answer with, and a quiet rail."""
+"""The interview, typed or spoken: the conversation, one bar to answer with, and a quiet rail."""
 
 from uuid import UUID
 
@@ -7,9 +7,11 @@ import streamlit as st
 from core.domain.account import Role
 from core.domain.errors import GreenroomError
 from pages.shared.access import require
-from pages.shared.composer import composer, live
+from pages.shared.composer import box_of, composer, live
+from pages.shared.rail import covered
 from pages.shared.services import services
 from pages.shared.transcript import conversation
+from pages.shared.voice import chosen, get_ready, line_up, put_recorded_words, speak_again, speaks, voice_bar
 from pages.shared.wording import plain
 
 person = require(Role.CANDIDATE)
@@ -35,6 +37,7 @@ def confirm_end(interview_id: UUID) -> None:
     st.write("What you answered so far is kept and scored. You cannot add answers afterwards.")
     with st.container(horizontal=True):
         if st.button("End and see results", type="primary", icon=":material/flag:"):
+            services().voice.leave(interview_id)
             desk.end(person, interview_id)
             st.switch_page("pages/candidate/results.py", query_params={"id": str(interview_id)})
         if st.button("Keep going"):
@@ -66,16 +69,29 @@ except GreenroomError as error:
     st.page_link("pages/candidate/home.py", label="Back to home", icon=":material/home:")
     st.stop()
 
+spoken = speaks(scene)
 st.html(LAYOUT)
 st.header(plain(scene.job.title), anchor=False)
 notices()
 with st.container(horizontal=True, key="stage"):
     side = st.container(width=280)
     with st.container(width="stretch"):
+        with st.container(key="line"):
+            connected = line_up(scene) if spoken else None
+        begun = "conductor" in chosen(interview_id)
+        if spoken and not begun:
+            if connected is not None and chosen(interview_id)["ready"]:
+                get_ready(person, scene, connected)
+            st.stop()
         with st.container(height=430, border=True, autoscroll=True, key="conversation"):
             conversation(scene.interview.turns)
-        if scene.interview.is_open:
+        if spoken:
+            voice_bar(scene)
+        elif scene.interview.is_open:
+            put_recorded_words(scene, box_of(scene))
             composer(desk, person, scene)
+            speak_again(scene, box_of(scene))
+        if scene.interview.is_open:
             if st.button("End the interview", type="tertiary", icon=":material/flag:"):
                 confirm_end(interview_id)
         else:
@@ -84,4 +100,4 @@ with st.container(horizontal=True, key="stage"):
                 st.switch_page("pages/candidate/results.py", query_params=results)
     if scene.interview.is_open:
         with side:
-            live(desk, person, scene)
+            covered(scene) if spoken else live(desk, person, scene)

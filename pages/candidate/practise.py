@@ -6,12 +6,23 @@ import streamlit as st
 
 from core.domain.account import Role
 from core.domain.errors import GreenroomError
+from core.domain.rubric import TurnPolicy
 from pages.shared.access import require
 from pages.shared.services import services
 from pages.shared.wording import plain
 
 person = require(Role.CANDIDATE)
+PACES = {
+    TurnPolicy.CONVERSATIONAL: "replies quickly (1.5 s)",
+    TurnPolicy.PATIENT: "is patient (4 s)",
+    TurnPolicy.EXAM: "waits as in an exam (10 s)",
+}
 LENGTHS = {"Short": 3, "Standard": 6, "Long": 10}
+WAYS = {
+    "By typing": "Two minutes without a keystroke, or five minutes in all, close a question.",
+    "By voice": "You speak with the interviewer; a pause ends your answer, and you can type whenever you like. "
+    "First comes a short microphone check.",
+}
 
 st.title("Practise", anchor=False)
 jobs = services().jobs.all(person.org_id)
@@ -36,10 +47,27 @@ length = st.segmented_control(
     required=True,
     format_func=lambda name: f"{name} ({LENGTHS[name]})",
 )
-st.caption(
-    f"{LENGTHS[length]} questions, about {LENGTHS[length] * 3} minutes. You answer by typing; "
-    "two minutes without a keystroke, or five minutes in all, close a question."
+voice = services().voice
+way = st.segmented_control(
+    "How you answer",
+    list(WAYS),
+    default="By typing",
+    required=True,
+    disabled=bool(voice.problem),
+    help=voice.problem or None,
 )
+by_voice = way == "By voice" and not voice.problem
+st.caption(f"{LENGTHS[length]} questions, about {LENGTHS[length] * 3} minutes. {WAYS[way]}")
+if voice.problem:
+    st.caption(f":material/mic_off: {voice.problem}")
+pace = None
+if by_voice:
+    pace = st.segmented_control(
+        "When you pause, the interviewer", list(PACES), default=TurnPolicy.PATIENT, required=True, format_func=PACES.get
+    )
+agreed = by_voice and st.checkbox(voice.keeper.terms, help="The interview works the same without a recording.")
+if by_voice:
+    voice.warm()
 
 with st.grid(3, min_column_width=260):
     for job in jobs:
@@ -48,9 +76,12 @@ with st.grid(3, min_column_width=260):
             st.write(plain(job.summary))
             if st.button("Start", key=f"start_{job.id}", icon=":material/play_arrow:", width="stretch"):
                 try:
+                    mode, seed = "voice" if by_voice else "text", secrets.randbelow(2**31)
                     interview = services().conduct.start(
-                        person, job.id, turns=LENGTHS[length], seed=secrets.randbelow(2**31)
+                        person, job.id, turns=LENGTHS[length], seed=seed, mode=mode, pace=pace
                     )
+                    if agreed:
+                        voice.keeper.agree(person, interview.id)
                 except GreenroomError as error:
                     st.warning(error.sentence, icon=":material/info:")
                 else:

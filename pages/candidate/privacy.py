@@ -8,6 +8,7 @@ from core.domain.account import Role
 from core.domain.errors import GreenroomError
 from pages.shared.access import leave, require
 from pages.shared.services import services
+from pages.shared.wording import times
 
 person = require(Role.CANDIDATE)
 own_data = services().own_data
@@ -17,8 +18,9 @@ with st.container(border=True):
     st.subheader("What is kept", anchor=False)
     st.markdown(
         "- Your name and e-mail address, to sign you in.\n"
-        "- What you typed in interviews, the scores it got and the quotes they rest on.\n"
-        "- How long each answer took. Nothing is recorded with camera or microphone."
+        "- What you typed or said in interviews, the scores it got and the quotes they rest on.\n"
+        "- How long each answer took; for spoken ones also pauses, pace and fillers.\n"
+        "- Recordings of spoken answers, only where you agreed to that before the interview. There is no camera."
     )
     st.caption("Recruiters of the organisation whose interview you took can see its scorecard. Nobody else can.")
 with st.container(border=True):
@@ -32,6 +34,16 @@ with st.container(border=True):
         icon=":material/download:",
         on_click="ignore",
     )
+    if recordings := own_data.recordings(person):
+        st.download_button(
+            f"Download {times(len(recordings), 'recording')}",
+            data=lambda: own_data.sound_archive(person),
+            file_name="greenroom-my-recordings.zip",
+            mime="application/zip",
+            icon=":material/graphic_eq:",
+            on_click="ignore",
+        )
+        st.button("Delete recordings", icon=":material/mic_off:", on_click=lambda: services().voice.withdraw(person))
 
 
 @st.dialog("Delete everything?")

@@ -11,6 +11,7 @@ from pages.shared.access import require
 from pages.shared.comparison import comparison
 from pages.shared.results_list import results_list
 from pages.shared.services import services
+from pages.shared.spoken import delivery_card, players
 from pages.shared.wording import day, plain
 
 person = require(Role.CANDIDATE, Role.RECRUITER, Role.ADMIN)
@@ -62,6 +63,7 @@ if not drill:
     card.dimensions(report.scorecard)
 if report.comparison is not None:
     comparison(report.comparison)
-card.questions(report, person if mine else None)
-card.delivery(report.scorecard)
+card.questions(report, person if mine else None, players(report.interview))
+if not delivery_card(report.interview):
+    card.delivery(report.scorecard)
 card.how_scored(report.scorecard)

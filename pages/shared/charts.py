@@ -111,6 +111,18 @@ def bars(labels: Sequence[str], values: Sequence[float], *, title: str, alt: str
     show(figure, alt=alt, key=key)
 
 
+def line(x: Sequence[float], y: Sequence[float], *, x_title: str, y_title: str, alt: str, key: str) -> None:
+    """One measure over another, from zero."""
+    figure = _figure(180)
+    figure.add_scatter(
+        x=list(x), y=list(y), mode="lines+markers", line={"color": ACCENT, "width": 2},
+        hovertemplate="%{y:.0f}<extra></extra>",
+    )  # fmt: skip
+    figure.update_yaxes(title=y_title, rangemode="tozero")
+    figure.update_xaxes(title=x_title, rangemode="tozero")
+    show(figure, alt=alt, key=key)
+
+
 def weekly(weeks: Sequence[Any], values: Sequence[float], lows: Sequence[float], highs: Sequence[float], *, title: str,
            alt: str, key: str) -> None:  # fmt: skip
     """A weekly mean with its 95 % interval as a band."""

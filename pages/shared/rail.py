@@ -46,11 +46,10 @@ def turn_ran_out(scene: Scene, typed: Typed) -> bool:
 
 
 def rail(scene: Scene, typed: Typed) -> None:
-    interview, now = scene.interview, datetime.now(UTC)
+    now = datetime.now(UTC)
     running = turn_clock(scene, typed)
-    asked, most = interview.progress.prompts, interview.panel.max_turns
     thinking = running.thinking is not None
-    st.progress(min(asked / most, 1.0), text=f"Question {asked} of up to {most}")
+    _place(scene)
     with st.container(horizontal=True):
         if thinking:
             st.badge("Take your time", icon=":material/hourglass_top:", color="gray")
@@ -67,6 +66,21 @@ def rail(scene: Scene, typed: Typed) -> None:
             "“I'm thinking” gives you more time.",
             icon=":material/timer:",
         )
+    _topics(scene)
+
+
+def covered(scene: Scene) -> None:
+    """The rail of a spoken interview, whose clock the server keeps."""
+    _place(scene)
+    _topics(scene)
+
+
+def _place(scene: Scene) -> None:
+    asked, most = scene.interview.progress.prompts, scene.interview.panel.max_turns
+    st.progress(min(asked / most, 1.0), text=f"Question {asked} of up to {most}")
+
+
+def _topics(scene: Scene) -> None:
     with st.expander("What is covered", icon=":material/checklist:", expanded=False):
         for topic in scene.coverage:
             done = topic.asked >= topic.planned

@@ -1,5 +1,8 @@
 """The parts of a results page: the hero, coaching, and each question with its evidence."""
 
+from collections.abc import Callable
+from uuid import UUID
+
 import streamlit as st
 
 from core.domain.account import Account
@@ -67,20 +70,22 @@ def dimensions(scorecard: Scorecard) -> None:
         dimension_bars(scorecard.dimensions, key="dimensions")
 
 
-def questions(report: Report, person: Account | None) -> None:
+def questions(report: Report, person: Account | None, play: Callable[[UUID], None] | None = None) -> None:
     """The timeline: every question opens to its answers, quotes and key points.
 
-    `person` is the one interviewed, who may try again; None shows what reviewers see.
+    `person` is the one interviewed, who may try again; None shows what reviewers see. `play` draws a turn's recording.
     """
     st.subheader("Question by question", anchor=False)
     for number, result in enumerate(report.results, start=1):
         shown = score(result.confidence) if result.confidence is not None else STATUS[result.status]
         title = f"{number}. {plain(result.question.topic)} · {shown}"
         with st.expander(title, icon=":material/quiz:", expanded=number == 1):
-            _question(report, result, number, person)
+            _question(report, result, number, person, play)
 
 
-def _question(report: Report, result: QuestionResult, number: int, person: Account | None) -> None:
+def _question(
+    report: Report, result: QuestionResult, number: int, person: Account | None, play: Callable[[UUID], None] | None
+) -> None:
     for index, answer in enumerate(result.answers):
         st.caption("Follow-up" if answer.is_follow_up else "Question" if index == 0 else "Asked again")
         st.text(result.prompts[index])
@@ -88,6 +93,8 @@ def _question(report: Report, result: QuestionResult, number: int, person: Accou
         if answer.text:
             with st.container(border=True):
                 answer_with_quotes(answer.text, answer.grade, key=key)
+        if play is not None:
+            play(answer.turn_id)
         _marks(answer)
         if person is None:
             _signals(answer)

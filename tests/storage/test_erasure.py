@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from core.domain.account import Account, Role, SignInSession
+from core.domain.spoken import Consent, Recording, SpokenTurn
 from core.storage import schema as t
 from core.storage.accounts import AuditRepository, SessionRepository
 from core.storage.engine import Store
 from core.storage.organisations import remove_organisation
 from core.storage.scorecards import ScorecardRepository
+from core.storage.spoken import SpokenRepository
 from tests.storage.world import BANK, JOB, JOBS, PANEL, SUSPICIOUS, World, make_scorecard
 from tests.unit.fakes import OTHER, PERSON, T0
 
@@ -46,6 +48,11 @@ def leave_traces(world: World, person: Account) -> list[UUID]:
     world.interviews.save_draft(open_one.id, 1, f"draft of {person.email}", T0)
     card = make_scorecard(finished.id)
     cards.add(card)
+    voice = SpokenRepository(world.store)
+    voice.add_consent(Consent(uuid4(), person.id, finished.id, "Yes.", T0))
+    turn = finished.turns[2].id
+    voice.add_recordings([Recording(turn, 0, finished.id, "a.wav", "sum", 1.0, T0)], voice.consent(finished.id) or turn)
+    voice.save_spoken(SpokenTurn(turn, finished.id, (), (), None, (), (), None, (), 0.0, 0.0, None, 0))
     sessions.add(session := SignInSession(uuid4(), person.id, T0, T0, T0, "Browser"), f"token of {person.id}"[:64])
     sessions.add_ticket(f"ticket of {person.id}"[:64], person.id, "browser", T0)
     world.accounts.record_attempt(person.email, False, T0)
@@ -70,6 +77,7 @@ def test_an_erased_person_is_in_no_table_and_others_are_untouched(world: World) 
     mine = leave_traces(world, PERSON)
     left = traces(world.store, *mine, PERSON.email)
     assert {"turn", "answer", "grade", "answer_concept", "integrity_signal", "scorecard", "feedback"} <= left.keys()
+    assert {"consent", "recording", "spoken_turn"} <= left.keys()
     assert {"interview_draft", "sign_in_session", "sign_in_ticket", "sign_in_attempt", "audit_event"} <= left.keys()
     world.interviews.erase(PERSON.id)
     assert traces(world.store, *mine, PERSON.email, PERSON.display_name) == {}

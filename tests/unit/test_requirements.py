@@ -23,6 +23,7 @@ INDIRECT = {
     "duckdb-extension-postgres-scanner": "DuckDB loads it from its folder when the store is PostgreSQL",
     "pytz": "DuckDB needs it for TIMESTAMPTZ",
     "pyarrow": "DuckDB and Streamlit exchange tables through it",
+    "aiortc": "streamlit-webrtc is built on it, and pins no version",
     "pytest-timeout": "a pytest plug-in",
     "ruff": "a command",
     "mypy": "a command",

@@ -25,7 +25,10 @@ def create_missing(connection: Connection) -> None:
                 connection.execute(text(f"ALTER TABLE {table} ADD FOREIGN KEY ({column}) REFERENCES {parent} (id)"))
 
 
-MIGRATIONS: list[tuple[int, str, Callable[[Connection], None]]] = [(1, "first tables", create_missing)]
+MIGRATIONS: list[tuple[int, str, Callable[[Connection], None]]] = [
+    (1, "first tables", create_missing),
+    (2, "spoken interviews", create_missing),
+]
 
 
 def migrate(engine: Engine, at: datetime) -> int:

@@ -154,3 +154,34 @@ feedback = Table(
     Column("drills", Document),
     Column("next_steps", Document),
 )
+consent = Table(
+    "consent",
+    metadata,
+    id_(key=True),
+    id_("account_id"),
+    id_("interview_id"),
+    words("text_hash"),
+    Column("scopes", Document),
+    at("at"),
+    at("withdrawn_at", null=True),
+)
+recording = Table(
+    "recording",
+    metadata,
+    id_("turn_id", key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    id_("interview_id"),
+    words("path"),
+    words("sha256"),
+    Column("seconds", Float, nullable=False),
+    words("format"),
+    id_("consent_id"),
+    at("delete_after"),
+)
+spoken_turn = Table(
+    "spoken_turn",
+    metadata,
+    id_("turn_id", key=True),
+    id_("interview_id"),
+    Column("measures", Document),  # core.domain.spoken.SpokenTurn
+)

@@ -1,0 +1,48 @@
+"""What is kept of how an answer was said."""
+
+from uuid import UUID
+
+from core.domain.spoken import Manner, SpokenTurn
+from core.speech.delivery import delivery
+from core.speech.transcript import Transcript
+from core.speech.turns import Heard
+
+
+def manner_of(heard: Heard, unscored: str = "") -> Manner:
+    """How an answer came, for its grade."""
+    times = heard.times
+    seconds = (
+        (times.ended - times.interviewer_ended).total_seconds() if times.ended and times.interviewer_ended else None
+    )
+    pause = times.pause_before
+    return Manner(
+        input="voice" if heard.speech else "text",
+        pause_s=None if pause is None else round(max(0.0, pause), 2),
+        duration_s=None if seconds is None else max(0.0, seconds),
+        unscored=unscored,
+    )
+
+
+def spoken_turn(turn_id: UUID, interview_id: UUID, heard: Heard, transcript: Transcript | None = None) -> SpokenTurn:
+    """Measures of a settled turn; `transcript` has better words than were found at first."""
+    words = transcript or heard.transcript
+    found = delivery(words, heard.speech, heard.times.pause_before, heard.interviewer_seconds)
+    return SpokenTurn(
+        turn_id=turn_id,
+        interview_id=interview_id,
+        words=tuple((w.text, round(w.start, 2), round(w.end, 2), round(w.probability, 3)) for w in words.words),
+        speech=tuple((round(start, 2), round(end, 2)) for start, end in heard.speech),
+        pause_before=_short(found.pause_before),
+        pauses=tuple((round(start, 2), round(length, 2)) for start, length in found.pauses),
+        pace=found.pace,
+        words_per_minute=_short(found.words_per_minute),
+        fillers=found.fillers,
+        speaking=round(found.speaking, 2),
+        interviewer_seconds=round(heard.interviewer_seconds, 2),
+        clarity=_short(found.clarity),
+        cut_offs=heard.cut_offs,
+    )
+
+
+def _short(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
