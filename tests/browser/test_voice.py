@@ -95,7 +95,7 @@ def choose_voice(page: Page, app: App, email: str, *, record: bool) -> None:
 
 def begin(page: Page) -> None:
     button = page.get_by_role("button", name="Begin the interview")
-    expect(button).to_be_enabled()
+    expect(button).to_be_enabled(timeout=60_000)
     button.click()
     expect(page.locator(".st-key-partial")).to_be_visible()
 
