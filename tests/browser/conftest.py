@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90
@@ -105,11 +105,17 @@ def greenroom(serve: Serve) -> App:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str | None) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, headless=True, args=list(FLAGS))
-        yield launched
-        launched.close()
+def playwright() -> Iterator[Playwright]:
+    """One for all tests: its loop runs once a thread."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium: str | None) -> Iterator[Browser]:
+    launched = playwright.chromium.launch(executable_path=chromium, headless=True, args=list(FLAGS))
+    yield launched
+    launched.close()
 
 
 @pytest.fixture

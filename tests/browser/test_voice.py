@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.browser.conftest import FLAGS, App, Serve
 from tests.browser.interviewing import box, messages, sign_up
@@ -59,26 +59,20 @@ def greenroom(serve: Serve) -> App:
 
 
 @pytest.fixture
-def listen(chromium: str | None) -> Iterator[Callable[..., Browser]]:
+def listen(playwright: Playwright, chromium: str | None) -> Iterator[Callable[..., Browser]]:
     """A browser whose microphone is a wav; without one, its microphone is refused."""
-    with sync_playwright() as playwright:
-        opened: list[Browser] = []
+    opened: list[Browser] = []
 
-        def launch(wav: Path | None) -> Browser:
-            flags = [*FLAGS, "--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required"]
-            if wav is not None:
-                flags += ["--use-fake-ui-for-media-stream", f"--use-file-for-fake-audio-capture={wav}"]
-            opened.append(playwright.chromium.launch(executable_path=chromium, headless=True, args=flags))
-            return opened[-1]
+    def launch(wav: Path | None) -> Browser:
+        flags = [*FLAGS, "--use-fake-device-for-media-stream", "--autoplay-policy=no-user-gesture-required"]
+        if wav is not None:
+            flags += ["--use-fake-ui-for-media-stream", f"--use-file-for-fake-audio-capture={wav}"]
+        opened.append(playwright.chromium.launch(executable_path=chromium, headless=True, args=flags))
+        return opened[-1]
 
-        yield launch
-        for browser in opened:
-            browser.close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> None:
-    """Playwright's own loop runs once a thread; these tests launch their browsers themselves."""
+    yield launch
+    for browser in opened:
+        browser.close()
 
 
 def choose_voice(page: Page, app: App, email: str, *, record: bool) -> None:
@@ -118,7 +112,7 @@ def test_a_spoken_interview_from_the_microphone_check_to_the_results(
 ) -> None:
     wav = microphone(tmp_path / "mic.wav", 1.0, SHORT, 12.0)
     page = listen(wav).new_context(viewport={"width": 1440, "height": 900}).new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     choose_voice(page, greenroom, "vera@example.org", record=True)
     expect(page.get_by_role("button", name="Record 3 seconds")).to_be_enabled()
     page.get_by_role("button", name="Record 3 seconds").click()
@@ -148,7 +142,7 @@ def test_a_refused_microphone_is_said_in_a_sentence_and_typing_works(
     greenroom: App, listen: Callable[..., Browser]
 ) -> None:
     page = listen(None).new_context().new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     choose_voice(page, greenroom, "deaf@example.org", record=False)
     expect(page.get_by_text("The microphone is blocked")).to_be_visible()
     page.get_by_role("button", name="Type instead").click()
@@ -163,7 +157,7 @@ def test_what_was_said_is_there_when(
 ) -> None:
     app = serve(GREENROOM_DEMO="false") if "server" in what else greenroom
     context = listen(microphone(tmp_path / "mic.wav", 0.5, LONG)).new_context()
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     page = context.new_page()
     choose_voice(page, app, f"{what.split()[1]}@example.org", record=True)
     begin(page)
@@ -191,8 +185,9 @@ def test_without_a_live_connection_an_answer_can_be_recorded(
     greenroom: App, listen: Callable[..., Browser], tmp_path: Path
 ) -> None:
     page = listen(microphone(tmp_path / "mic.wav", SHORT, 0.3)).new_context().new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     choose_voice(page, greenroom, "fallback@example.org", record=False)
+    expect(page.get_by_role("button", name="Begin the interview")).to_be_enabled(timeout=60_000)  # the page is at rest
     page.get_by_role("button", name="Type instead").click()
     page.get_by_text("Record an answer without a live connection").click()
     page.get_by_role("button", name="Record", exact=True).click()
@@ -205,7 +200,7 @@ def test_without_a_live_connection_an_answer_can_be_recorded(
 
 def test_silence_is_never_turned_into_words(greenroom: App, listen: Callable[..., Browser], tmp_path: Path) -> None:
     page = listen(microphone(tmp_path / "mic.wav", 5.0)).new_context().new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     choose_voice(page, greenroom, "silent@example.org", record=False)
     begin(page)
     page.get_by_role("button", name="Done").click()
