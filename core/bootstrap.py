@@ -126,6 +126,7 @@ def build_services(settings: Settings) -> Services:
             scorecards=scorecards,
             questions=questions,
             jobs=jobs,
+            spoken=spoken,
             grader=grader,
             coach=coach,
             name_of=name_of,

@@ -10,6 +10,7 @@ from core.domain.scorecard import Dimension, QuestionResult, Scorecard
 from core.interview import scoring
 from core.interview.coach import best_verdicts
 from core.interview.excerpt import highlighted
+from core.interview.speaking import Speaking
 
 
 def present(report: Report, *, recruiter_copy: bool) -> ScorecardView:
@@ -38,7 +39,7 @@ def present(report: Report, *, recruiter_copy: bool) -> ScorecardView:
         next_steps=card.feedback.next_steps,
         questions=questions,
         scored=sum(question.status == "scored" for question in questions),
-        delivery=delivery(card),
+        delivery=spoken_delivery(report.speaking) if report.speaking else delivery(card),
         grader=f"{card.grader} {card.grader_version}",
         rubric=interview.rubric_version_id.hex[:8],
         notes=notes(report.results) if recruiter_copy else None,
@@ -105,8 +106,21 @@ def answer_view(result: QuestionResult, index: int) -> AnswerView:
     )
 
 
+def spoken_delivery(speaking: Speaking) -> tuple[tuple[str, str], ...]:
+    """How the answers were spoken, as labels with values."""
+    rows = [("Spoken answers", f"{speaking.answers}"), ("Words", f"{speaking.words}")]
+    if speaking.words_per_minute is not None:
+        rows.append(("Pace", f"{speaking.words_per_minute:.0f} words a minute"))
+    rows.append(("Longest pause", f"{speaking.longest_pause:.1f} s" if speaking.longest_pause else "under 1 s"))
+    if speaking.fillers_per_100 is not None:
+        rows.append(("Fillers", f"{speaking.fillers_per_100:.1f} in 100 words"))
+    if speaking.talk_ratio is not None:
+        rows.append(("Share of the talking", f"{100 * speaking.talk_ratio:.0f} %"))
+    return tuple(rows)
+
+
 def delivery(card: Scorecard) -> tuple[tuple[str, str], ...]:
-    """How the interview was delivered, as labels with values; empty when nothing was said."""
+    """How the interview was written, as labels with values; empty when nothing was said."""
     measured = card.delivery
     if not measured.answers:
         return ()

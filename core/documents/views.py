@@ -10,6 +10,7 @@ from core.domain.interview import Interview
 from core.domain.rubric import Job
 from core.domain.scorecard import QuestionResult, Scorecard
 from core.interview.excerpt import Segment
+from core.interview.speaking import Speaking
 
 
 class Report(Protocol):
@@ -26,6 +27,9 @@ class Report(Protocol):
 
     @property
     def scorecard(self) -> Scorecard: ...
+
+    @property
+    def speaking(self) -> Speaking | None: ...
 
     @property
     def results(self) -> tuple[QuestionResult, ...]: ...

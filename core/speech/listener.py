@@ -79,8 +79,7 @@ class Listener:
         """The person says that the answer is complete."""
         if not self._turn.asked or self._turn.typing:
             return []
-        events: list[Event] = [InterviewerEnded(now)] if self._interviewer.hush(now) else []
-        return events + self._end(DONE, now) + self.tick(now)
+        return self._hush(now) + self._end(DONE, now) + self.tick(now)
 
     def think(self, now: datetime) -> list[Event]:
         """Silence no longer ends the turn, until the next word."""
@@ -96,8 +95,7 @@ class Listener:
         if (cut_off := self._closing.goes_on(now)) is not None:
             self._turn = cut_off
             events.append(TurnReopened(cut_off.number, cut_off.cut_offs, now))
-        if self._interviewer.hush(now):
-            events.append(InterviewerEnded(now))
+        events += self._hush(now)
         turn = self._turn
         if not turn.asked:
             taker.set_result("")
@@ -135,14 +133,16 @@ class Listener:
         if turn.typing:
             self._tape.skip(turn)
         turn.typing, turn.prefix, turn.taken = False, text, len(turn.stretches)
-        return self._end(TYPED, now) + self.tick(now)
+        return self._hush(now) + self._end(TYPED, now) + self.tick(now)
 
     def microphone_ended(self, now: datetime) -> list[Event]:
         """The connection closed: the sentence that was going on ends here, the turn does not."""
-        events: list[Event] = []
-        for _ in range(HANGOVER // WINDOW + 1):
-            events += self.hear(np.zeros(WINDOW, dtype=np.int16), now)
+        quiet = np.zeros(WINDOW, dtype=np.int16)
+        events = [event for _ in range(HANGOVER // WINDOW + 1) for event in self.hear(quiet, now)]
         return [*events, MicrophoneEnded(self._turn.number), *self.tick(now)]
+
+    def _hush(self, now: datetime) -> list[Event]:
+        return [InterviewerEnded(now)] if self._interviewer.hush(now) else []
 
     def repeat(self) -> list[Event]:
         """Say the last question again."""

@@ -1,7 +1,7 @@
 """The result of an interview: scorecard, coaching, and what a person's results add up to over time."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from core.domain.account import Account, Role
@@ -9,10 +9,12 @@ from core.domain.errors import InterviewNotFound, NotScored
 from core.domain.interview import Interview
 from core.domain.rubric import Job
 from core.domain.scorecard import QuestionResult, Scorecard
+from core.domain.spoken import SpokenTurn
 from core.interview import scoring
 from core.interview.attempts import Comparison, compare
 from core.interview.coach import Coach
-from core.ports import Grader, Interviews, Jobs, NewId, Now, Questions, Scorecards
+from core.interview.speaking import Speaking, speaking
+from core.ports import Grader, Interviews, Jobs, NewId, Now, Questions, Scorecards, SpokenRecords
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,12 @@ class Report:
     results: tuple[QuestionResult, ...]
     concepts: Callable[[str], str]
     comparison: Comparison | None = None  # of a retry: the answer before and the one now
+    spoken: Mapping[UUID, SpokenTurn] = field(default_factory=dict)  # by turn
+
+    @property
+    def speaking(self) -> Speaking | None:
+        """How the spoken answers were delivered; None when all were typed."""
+        return speaking([self.spoken[turn.id] for turn in self.interview.turns if turn.id in self.spoken])
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,7 @@ class FinishInterview:
     scorecards: Scorecards
     questions: Questions
     jobs: Jobs
+    spoken: SpokenRecords
     grader: Grader
     coach: Coach
     name_of: Callable[[UUID], str]
@@ -58,7 +67,8 @@ class FinishInterview:
             self.scorecards.add(scorecard)
         name = self.name_of(interview.account_id)
         comparison = self._comparison(interview, results) if interview.kind == "retry" else None
-        return Report(interview, job, name, scorecard, tuple(results), self.coach.name, comparison)
+        spoken = self.spoken.spoken(interview_id) if interview.mode == "voice" else {}
+        return Report(interview, job, name, scorecard, tuple(results), self.coach.name, comparison, spoken)
 
     def _comparison(self, interview: Interview, results: list[QuestionResult]) -> Comparison | None:
         """The retried answer beside the one before it."""

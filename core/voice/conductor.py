@@ -15,6 +15,7 @@ from uuid import UUID
 from core.domain.account import Account
 from core.domain.errors import GreenroomError
 from core.domain.interview import Interview
+from core.domain.spoken import Manner
 from core.interview.turn_policy import TurnClock
 from core.ports import Now, SpokenRecords
 from core.speech.audio import Pcm16
@@ -71,6 +72,7 @@ class Conductor:
         self.failure = ""  # why the voice ended before the interview did
         self.words_kept = ""  # words that could not be added
         self.ended_words = ""  # an answer that is over, before it stands in the interview
+        self.doubtful_words = ""  # to be said again, or corrected
         recorder, first = keeper.recorder(interview)
         self.records_sound = recorder is not None
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
@@ -82,7 +84,7 @@ class Conductor:
         self._partials: dict[int, str] = {}
         self._drafted: tuple[datetime, str] = (now(), "")
         self._doubts = self._empties = 0
-        self._skipping = False
+        self._skipping = self._corrected = False
         self._unrecorded: dict[int, tuple[Heard, UUID]] = {}
         self._closed_at: datetime | None = None
         self._goodbye = False
@@ -137,6 +139,11 @@ class Conductor:
     def skip(self) -> None:
         self._skipping = True
         self.session.typed("")
+
+    def correct(self, words: str) -> None:
+        """Answer with the doubtful words as the person corrected them."""
+        self._corrected = True
+        self.session.typed(words)
 
     def clarify(self) -> None:
         """Ask for the question in other words."""
@@ -246,7 +253,7 @@ class Conductor:
             return
         foreseen, reply = None, what.again
         if not reply:
-            manner, at = manner_of(heard, what.unscored), (self.person, self.interview.id)
+            at, manner = (self.person, self.interview.id), self._manner(heard, what)
             foreseen = self._desk.foresee(*at, heard.text, position=self.position, manner=manner)
             reply = foreseen.reply
         with self._lock:
@@ -267,14 +274,15 @@ class Conductor:
             self._doubts += heard.text.strip() != ""
             self._empties += heard.text.strip() == ""
             self.notice = what.again if what.again != GO_ON else ""
+            self.doubtful_words = heard.text.strip()
             self._say(heard.number, what.again)
             self.ended_words = ""
             self._draft(heard.text)
             return
         self.interview = self._commit(heard, what, position)
-        self.ended_words = ""
+        self.ended_words = self.doubtful_words = self.notice = ""
         self._doubts = self._empties = 0
-        self._skipping, self.notice = False, ""
+        self._skipping = self._corrected = False
         if not self.interview.is_open:
             self._closed_at = self._now()
         self._say(heard.number, self.interview.turns[-1].text)
@@ -295,11 +303,13 @@ class Conductor:
                 return self._desk.settle(before[1])
             if what.what == "time_out":
                 return self._desk.time_out(*at, "", position=position)
-            manner = manner_of(heard, what.unscored)
-            return self._desk.answer(*at, heard.text, position=position, manner=manner)
+            return self._desk.answer(*at, heard.text, position=position, manner=self._manner(heard, what))
         except GreenroomError:
             self.words_kept = heard.text
             raise
+
+    def _manner(self, heard: Heard, what: Plan) -> Manner:
+        return manner_of(heard, what.unscored, spoken_before=self._corrected)
 
     def _say(self, number: int, words: str) -> None:
         """Say it, unless it is being said already."""

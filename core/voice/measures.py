@@ -8,15 +8,15 @@ from core.speech.transcript import Transcript
 from core.speech.turns import Heard
 
 
-def manner_of(heard: Heard, unscored: str = "") -> Manner:
-    """How an answer came, for its grade."""
+def manner_of(heard: Heard, unscored: str = "", *, spoken_before: bool = False) -> Manner:
+    """How an answer came, for its grade; `spoken_before`: its words are a correction of what was heard."""
     times = heard.times
     seconds = (
         (times.ended - times.interviewer_ended).total_seconds() if times.ended and times.interviewer_ended else None
     )
     pause = times.pause_before
     return Manner(
-        input="voice" if heard.speech else "text",
+        input="voice" if heard.speech or spoken_before else "text",
         pause_s=None if pause is None else round(max(0.0, pause), 2),
         duration_s=None if seconds is None else max(0.0, seconds),
         unscored=unscored,

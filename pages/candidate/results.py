@@ -11,7 +11,7 @@ from pages.shared.access import require
 from pages.shared.comparison import comparison
 from pages.shared.results_list import results_list
 from pages.shared.services import services
-from pages.shared.spoken import delivery_card, players
+from pages.shared.spoken import delivery_card
 from pages.shared.wording import day, plain
 
 person = require(Role.CANDIDATE, Role.RECRUITER, Role.ADMIN)
@@ -63,7 +63,9 @@ if not drill:
     card.dimensions(report.scorecard)
 if report.comparison is not None:
     comparison(report.comparison)
-card.questions(report, person if mine else None, players(report.interview))
-if not delivery_card(report.interview):
-    card.delivery(report.scorecard)
+card.questions(report, person if mine else None)
+if report.speaking is not None:
+    delivery_card(report.speaking, mine=mine)
+else:
+    card.delivery(report.scorecard, mine=mine)
 card.how_scored(report.scorecard)

@@ -1,8 +1,5 @@
 """The parts of a results page: the hero, coaching, and each question with its evidence."""
 
-from collections.abc import Callable
-from uuid import UUID
-
 import streamlit as st
 
 from core.domain.account import Account
@@ -13,6 +10,7 @@ from core.usecases.finish_interview import Report
 from pages.shared.charts import dimension_bars
 from pages.shared.drills import drill_button
 from pages.shared.quotes import answer_with_quotes
+from pages.shared.spoken import Recordings
 from pages.shared.wording import FLAG, RECOMMENDATION, SIGNAL, VERDICT, clock, hundred, plain, score, times
 
 STATUS = {"declined": "skipped", "unscored": "not scored", "unanswered": "not answered"}
@@ -70,31 +68,29 @@ def dimensions(scorecard: Scorecard) -> None:
         dimension_bars(scorecard.dimensions, key="dimensions")
 
 
-def questions(report: Report, person: Account | None, play: Callable[[UUID], None] | None = None) -> None:
-    """The timeline: every question opens to its answers, quotes and key points.
+def questions(report: Report, person: Account | None) -> None:
+    """The timeline: every question opens to its answers, quotes, key points and recordings.
 
-    `person` is the one interviewed, who may try again; None shows what reviewers see. `play` draws a turn's recording.
+    `person` is the one interviewed, who may try again; None shows what reviewers see.
     """
     st.subheader("Question by question", anchor=False)
+    recordings = Recordings(report)
     for number, result in enumerate(report.results, start=1):
         shown = score(result.confidence) if result.confidence is not None else STATUS[result.status]
         title = f"{number}. {plain(result.question.topic)} · {shown}"
         with st.expander(title, icon=":material/quiz:", expanded=number == 1):
-            _question(report, result, number, person, play)
+            _question(result, number, person, recordings)
 
 
-def _question(
-    report: Report, result: QuestionResult, number: int, person: Account | None, play: Callable[[UUID], None] | None
-) -> None:
+def _question(result: QuestionResult, number: int, person: Account | None, recordings: Recordings) -> None:
     for index, answer in enumerate(result.answers):
         st.caption("Follow-up" if answer.is_follow_up else "Question" if index == 0 else "Asked again")
         st.text(result.prompts[index])
-        key = f"a{number}_{index}"
         if answer.text:
             with st.container(border=True):
-                answer_with_quotes(answer.text, answer.grade, key=key)
-        if play is not None:
-            play(answer.turn_id)
+                sound = recordings.sound(answer)
+                answer_with_quotes(answer.text, answer.grade, key=f"a{number}_{index}", sound=sound)
+        recordings.play(answer.turn_id)
         _marks(answer)
         if person is None:
             _signals(answer)
@@ -144,19 +140,19 @@ def _signals(answer: GradedAnswer) -> None:
         )
 
 
-def delivery(scorecard: Scorecard) -> None:
+def delivery(scorecard: Scorecard, *, mine: bool) -> None:
     """How the answers were written; beside the score, never inside it."""
     facts = scorecard.delivery
     if not facts.answers:
         return
     with st.container(border=True):
-        st.subheader("How you wrote", anchor=False)
+        st.subheader("How you wrote" if mine else "How the candidate wrote", anchor=False)
         with st.grid(3):
             st.metric("Typical answer", f"{facts.median_words:.0f} words")
             st.metric("Typical time", f"{clock(facts.median_seconds)} min")
             rate = "–" if facts.words_per_minute is None else f"{facts.words_per_minute:.0f}"
             st.metric("Words a minute", rate)
-        st.caption("Medians over your answers. This is not part of the score.")
+        st.caption("Medians over all answers. This is not part of the score.")
 
 
 def how_scored(scorecard: Scorecard) -> None:

@@ -151,9 +151,11 @@ def voice_bar(scene: Scene) -> None:
     """The state in words, the level, the words as they are heard, and what can be done."""
     state = chosen(scene.interview.id)
     conductor: Conductor = state["conductor"]
-    _heard(conductor, scene.position)
+    _heard(conductor, scene.position, conductor.doubtful_words)
     if not scene.interview.is_open:
         return
+    if conductor.doubtful_words:
+        _correct(conductor, scene.position)
 
     def button(label: str, icon: str, do: Callable[[], object], kind: Any = "tertiary", key: str = "") -> None:
         st.button(label, icon=icon, type=kind, on_click=do, key=f"voice_{key or label.lower()}")
@@ -173,11 +175,23 @@ def _to_typing(state: dict[str, Any], conductor: Conductor) -> None:
     state["typing"] = True
 
 
+def _correct(conductor: Conductor, position: int) -> None:
+    """What was understood, to be put right and used as the answer."""
+    with st.form(f"correct_{position}"):
+        words = st.text_area(
+            "What was understood. You can put it right and use it, or say it again.",
+            value=conductor.doubtful_words,
+            key=f"corrected_{position}_{conductor.doubtful_words}",
+        )
+        if st.form_submit_button("Use these words", icon=":material/spellcheck:"):
+            conductor.correct(words)
+
+
 @st.fragment(run_every=0.5)
-def _heard(conductor: Conductor, drawn: int) -> None:
+def _heard(conductor: Conductor, drawn: int, doubtful: str) -> None:
     """The parts that move. The page is drawn anew when the interview has moved on."""
     conductor.seen()
-    if conductor.position > drawn or not conductor.running:
+    if conductor.position > drawn or conductor.doubtful_words != doubtful or not conductor.running:
         st.rerun(scope="app")
     view = conductor.view
     text = view.text or conductor.ended_words

@@ -74,6 +74,18 @@ def test_doubtful_words_are_asked_for_again_and_then_kept_without_a_number(room:
     assert (answer.status, answer.grade, answer.unscored_reason) == ("unscored", None, NOT_SCORED)
 
 
+def test_doubtful_words_can_be_put_right_and_are_then_graded_as_a_spoken_answer(room: VoiceRoom) -> None:
+    first = heard(0, "score=9 mumble", doubt=UNCLEAR)
+    room.tell(TurnEnded(first), TurnSettled(first))
+    assert room.conductor.doubtful_words == first.text
+    room.conductor.correct("score=9 humble")
+    corrected = heard(1, room.session.answered, "typed", speech=())
+    room.tell(TurnEnded(corrected), TurnSettled(corrected))
+    answer = room.desk.interviews.answers(room.interview.id)[0]
+    assert (answer.text, answer.confidence, answer.input) == ("score=9 humble", 9.0, "voice")
+    assert room.conductor.doubtful_words == ""
+
+
 def test_clear_words_after_doubtful_ones_are_graded(room: VoiceRoom) -> None:
     first, second = heard(0, "mumble", doubt=UNCLEAR), heard(1, "score=9 clearly")
     room.tell(TurnEnded(first), TurnSettled(first), TurnEnded(second), TurnSettled(second))

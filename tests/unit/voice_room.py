@@ -68,10 +68,14 @@ class SilentSession:
     def __init__(self, *_: Any, on_event: Callable[[Event], None], first_turn: int, **__: Any) -> None:
         self.tell, self.first_turn = on_event, first_turn
         self.asked: list[str] = []
+        self.answered = ""
         self.view = View()
 
     def ask(self, words: str, clock: Any) -> None:
         self.asked.append(words)
+
+    def typed(self, words: str) -> None:
+        self.answered = words
 
     def stop(self) -> None: ...
 
