@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from core.domain.errors import InvalidEmail, InvalidName, NotAllowed
+from core.domain.rubric import TurnPolicy
 
 MAX_NAME = 80
 # One @, something before it, a dot somewhere after it, no spaces: a typing-slip check, not RFC 5322.
@@ -30,6 +31,7 @@ class Account:
     locale: str = "en"
     version: int = 1
     is_demo: bool = False
+    turn_policy: TurnPolicy | None = None  # an accommodation: how long interviews wait for this person
 
     def must_be(self, *roles: Role) -> "Account":
         """The account itself when it has one of the roles. Raises NotAllowed."""

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.domain.account import Account, Role, SignInSession
 from core.domain.errors import EmailTaken, NotFound, TicketInvalid
+from core.domain.rubric import TurnPolicy
 from core.ports import Credentials
 from core.storage import schema as t
 from core.storage.engine import Store
@@ -25,6 +26,7 @@ def _account(row: Row[Any]) -> Account:
         locale=row.locale,
         version=row.version,
         is_demo=row.is_demo,
+        turn_policy=TurnPolicy(row.turn_policy) if row.turn_policy else None,
     )
 
 
@@ -59,6 +61,7 @@ class AccountRepository:
             "status": account.status,
             "version": account.version,
             "is_demo": account.is_demo,
+            "turn_policy": account.turn_policy,
             "created": at,
         }
         try:
@@ -95,6 +98,9 @@ class AccountRepository:
 
     def set_name(self, account: Account, display_name: str) -> None:
         self._set(account.id, display_name=display_name)
+
+    def set_turn_policy(self, account: Account, policy: str | None) -> None:
+        self._set(account.id, turn_policy=policy)
 
     def failed_attempts(self, email: str, since: datetime) -> int:
         """Failures in a row: those after `since` and after the last success."""

@@ -26,6 +26,7 @@ from core.domain.errors import (
     WrongCredentials,
     WrongPassword,
 )
+from core.domain.rubric import TurnPolicy
 from core.ports import Accounts, Audit, Credentials, NewId, Now, Sessions
 from core.settings import Settings
 from core.usecases.browsers import describe
@@ -195,6 +196,10 @@ class AccountDesk:
         self.accounts.set_password_hash(account.id, self.passwords.hash(new))
         self.sessions_store.revoke_all(account.id, self.now(), but=keep.id if keep else None)
         self._note("password_changed", account, account)
+
+    def set_turn_policy(self, account: Account, policy: TurnPolicy | None) -> None:
+        """How long spoken interviews wait for this person; None leaves it to each interview. Raises DemoAccount."""
+        self.accounts.set_turn_policy(_not_shared(account), policy)
 
     # --- what an administrator may change ---------------------------------------------------------------------------
 

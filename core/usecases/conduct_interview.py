@@ -82,7 +82,9 @@ class ConductInterview:
         mode: str = "text",
         pace: TurnPolicy | None = None,
     ) -> Interview:
-        """Greet and ask the first question; `mode` is text or voice, `pace` another turn policy than the panel's.
+        """Greet and ask the first question; `mode` is text or voice.
+
+        `pace` is the turn policy of this interview; without one the person's accommodation holds, then the panel's.
 
         Raises NotFound, NoQuestions.
         """
@@ -91,7 +93,7 @@ class ConductInterview:
             raise InterviewNotFound
         kind = "behavioural" if job.track == "behavioural" else "technical"
         panel = self.jobs.panel(job_id).of_length(turns)
-        panel = replace(panel, turn_policy=pace or panel.turn_policy)
+        panel = replace(panel, turn_policy=pace or person.turn_policy or panel.turn_policy)
         interview = replace(self._sitting(person, job, panel, seed, kind), mode=mode)
         step = next_step(interview, self._bank(interview, job), self.interviews.answered_questions(person.id))
         if not isinstance(step, Ask):
@@ -102,7 +104,9 @@ class ConductInterview:
         self.interviews.add(interview)
         return interview
 
-    def drill(self, person: Account, question_version_id: UUID, *, seed: int, again: bool = False) -> Interview:
+    def drill(
+        self, person: Account, question_version_id: UUID, *, seed: int, again: bool = False, mode: str = "text"
+    ) -> Interview:
         """Practise one question, with room for one follow-up; `again` retries a question answered before, without.
 
         Raises NotFound, NoQuestions.
@@ -113,7 +117,8 @@ class ConductInterview:
             raise NoQuestions
         quota = Quota(question.topic, question.difficulty)
         panel = replace(self.jobs.panel(job.id), quotas=(quota,), max_turns=1 if again else DRILL_TURNS)
-        interview = self._sitting(person, job, panel, seed, "retry" if again else "drill")
+        panel = replace(panel, turn_policy=person.turn_policy or panel.turn_policy)
+        interview = replace(self._sitting(person, job, panel, seed, "retry" if again else "drill"), mode=mode)
         interview = self._speak(interview, Ask(question, Tone.OPENING), person)
         self.interviews.add(interview)
         return interview

@@ -6,17 +6,11 @@ import streamlit as st
 
 from core.domain.account import Role
 from core.domain.errors import GreenroomError
-from core.domain.rubric import TurnPolicy
 from pages.shared.access import require
 from pages.shared.services import services
-from pages.shared.wording import plain
+from pages.shared.wording import PACE, plain
 
 person = require(Role.CANDIDATE)
-PACES = {
-    TurnPolicy.CONVERSATIONAL: "replies quickly (1.5 s)",
-    TurnPolicy.PATIENT: "is patient (4 s)",
-    TurnPolicy.EXAM: "waits as in an exam (10 s)",
-}
 LENGTHS = {"Short": 3, "Standard": 6, "Long": 10}
 WAYS = {
     "By typing": "Two minutes without a keystroke, or five minutes in all, close a question.",
@@ -62,9 +56,15 @@ if voice.problem:
     st.caption(f":material/mic_off: {voice.problem}")
 pace = None
 if by_voice:
-    pace = st.segmented_control(
-        "When you pause, the interviewer", list(PACES), default=TurnPolicy.PATIENT, required=True, format_func=PACES.get
+    usual = "waits as your account says" if person.turn_policy else "waits as the interview is set"
+    chosen = st.segmented_control(
+        "When you pause, the interviewer",
+        ["usual", *PACE],
+        default="usual",
+        required=True,
+        format_func=lambda option: PACE.get(option, usual),
     )
+    pace = None if chosen == "usual" else chosen
 agreed = by_voice and st.checkbox(voice.keeper.terms, help="The interview works the same without a recording.")
 if by_voice:
     voice.warm()

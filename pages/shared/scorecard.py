@@ -57,7 +57,8 @@ def coaching(report: Report, person: Account | None) -> None:
             for drill in feedback.drills:
                 st.markdown(f"**{plain(report.concepts(drill.concept))}**: {plain(drill.stem)}")
                 if person is not None:
-                    drill_button(person, drill.question_version_id, key=f"drill_{drill.question_version_id}")
+                    key, spoken = f"drill_{drill.question_version_id}", report.interview.mode == "voice"
+                    drill_button(person, drill.question_version_id, key=key, spoken=spoken)
 
 
 def dimensions(scorecard: Scorecard) -> None:
@@ -101,7 +102,8 @@ def _question(result: QuestionResult, number: int, person: Account | None, recor
         with st.container(border=True):
             st.text(result.question.ideal_answer)
     if person is not None and result.answers:
-        drill_button(person, result.question.id, key=f"again_{number}", again=True)
+        spoken = any(answer.input == "voice" for answer in result.answers)
+        drill_button(person, result.question.id, key=f"again_{number}", again=True, spoken=spoken)
 
 
 def _marks(answer: GradedAnswer) -> None:

@@ -62,12 +62,10 @@ def delivery_card(found: Speaking, *, mine: bool) -> None:
                 _talk(found, who)
                 if mine:
                     st.caption(found.talk_advice)
-        went_on = "You" if mine else "The candidate"
-        cut = (
-            f" {went_on} went on within a moment of {times(found.cut_offs, 'ended answer')}." if found.cut_offs else ""
-        )
         spoken = times(found.answers, "spoken answer")
-        st.caption(f"Over {spoken} with {times(found.words, 'word')}. This is not part of the score.{cut}")
+        st.caption(f"Over {spoken} with {times(found.words, 'word')}. This is not part of the score.")
+        if found.cut_offs:
+            st.caption(f"{times(found.cut_offs, 'time')}, an answer was taken as ended and went on a moment later.")
 
 
 def _pace(found: Speaking) -> None:

@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 from core.domain.grade import Flag, Verdict
+from core.domain.rubric import TurnPolicy
 from core.domain.scorecard import Recommendation
 
 VERDICT = {
@@ -25,6 +26,11 @@ FLAG = {
     Flag.NEGATION: "Part of this seems to say the opposite of a key point.",
     Flag.INSTRUCTIONS: "Words addressed to the grader were left out before scoring.",
     Flag.TOO_SHORT: "This is very short, so the score is less certain.",
+}
+PACE = {
+    TurnPolicy.CONVERSATIONAL: "replies quickly (1.5 s)",
+    TurnPolicy.PATIENT: "is patient (4 s)",
+    TurnPolicy.EXAM: "waits as in an exam (10 s)",
 }
 SIGNAL = {
     "typing_speed": (

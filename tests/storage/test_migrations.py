@@ -11,11 +11,12 @@ from sqlalchemy import Connection, func, insert, inspect, select, text
 from core.domain.errors import StoreCorrupted, StoreNewer
 from core.storage import migrations
 from core.storage import schema as t
+from core.storage.accounts import AccountRepository
 from core.storage.engine import Store
 from core.storage.migrations import MIGRATIONS, create_missing
 from tests.storage.conftest import opened
 from tests.storage.world import rows
-from tests.unit.fakes import T0
+from tests.unit.fakes import PERSON, T0
 
 
 def test_a_new_store_has_every_table_and_says_so(tmp_path: Path) -> None:
@@ -55,6 +56,16 @@ def test_an_older_store_gets_what_is_missing_and_keeps_its_rows(url: str, monkey
             assert store.schema_number == 91
             assert connection.execute(text("SELECT name, note FROM organisation")).all() == [("Old", "none")]
             assert rows(store, t.feedback) == 0
+
+
+def test_accounts_from_before_turn_policies_are_read(url: str) -> None:
+    with opened(url) as store:
+        AccountRepository(store).add(PERSON, None, T0)
+        with store.transaction() as connection:
+            connection.execute(text("ALTER TABLE account DROP COLUMN turn_policy"))
+            connection.execute(text("DELETE FROM schema_migration WHERE number > 2"))
+    with opened(url) as store:
+        assert AccountRepository(store).get(PERSON.id) == PERSON
 
 
 def test_a_migration_that_fails_leaves_the_store_as_it_was(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

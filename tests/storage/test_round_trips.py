@@ -6,9 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from core.domain.account import Account, Role, SignInSession
+from core.domain.account import Role, SignInSession
 from core.domain.errors import EmailTaken, InterviewClosed, InterviewNotFound, NotFound, TicketInvalid
 from core.domain.interview import Interview
+from core.domain.rubric import TurnPolicy
 from core.storage.accounts import AuditRepository, SessionRepository
 from core.storage.catalogue import QuestionRepository
 from core.storage.engine import Store
@@ -134,7 +135,8 @@ def test_people_come_back_and_addresses_are_theirs_alone(world: World) -> None:
     people.set_status(PERSON, "disabled")
     people.set_name(PERSON, "Sam R.")
     people.set_password_hash(PERSON.id, "other")
-    changed = Account(**{**PERSON.__dict__, "role": Role.RECRUITER, "status": "disabled", "version": 5})
+    people.set_turn_policy(PERSON, TurnPolicy.EXAM)
+    changed = replace(PERSON, role=Role.RECRUITER, status="disabled", version=6, turn_policy=TurnPolicy.EXAM)
     assert people.get(PERSON.id) == replace(changed, display_name="Sam R.")
     assert [account.id for account in people.of_org(ORG)] == [OTHER.id, PERSON.id]
     assert people.of_org(uuid4()) == []

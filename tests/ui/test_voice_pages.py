@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from core.domain.account import Role
+from core.domain.rubric import TurnPolicy
 from core.domain.spoken import Manner, SpokenTurn
 from core.speech.errors import SpeechModelMissing
 
@@ -54,6 +55,33 @@ def test_voice_can_be_chosen_with_or_without_a_recording(visit, people, heard, w
     made = wired.conduct.unfinished(people[Role.CANDIDATE])
     assert made.mode == "voice"
     assert wired.voice.records.consent(made.id) is None
+
+
+def test_how_long_interviews_wait_is_kept_with_the_account(visit, people, wired):
+    person = people[Role.CANDIDATE]
+    app = visit(person, "pages/account/account.py")
+    app.radio[0].set_value(TurnPolicy.EXAM)
+    app.run()
+    assert not app.exception
+    kept = wired.accounts.accounts.get(person.id)
+    assert kept.turn_policy is TurnPolicy.EXAM
+    app = visit(kept, "pages/account/account.py")
+    app.radio[0].set_value("usual")
+    app.run()
+    assert wired.accounts.accounts.get(person.id).turn_policy is None
+
+
+def test_a_question_can_be_tried_again_by_voice(visit, people, heard, microphone, wired, interview):
+    person = people[Role.CANDIDATE]
+    wired.conduct.answer(person, interview.id, "An array keeps its elements side by side.", position=2)
+    wired.conduct.end(person, interview.id)
+    app = visit(person, RESULTS, id=str(interview.id))
+    assert {"Try this one again", "… by voice"} <= set(labels(app)), "the answer was typed"
+    next(button for button in app.button if button.key == "again_1_voice").click()
+    app.run()
+    retry = wired.conduct.unfinished(person)
+    assert (retry.kind, retry.mode) == ("retry", "voice")
+    wired.conduct.end(person, retry.id)
 
 
 def test_without_models_voice_is_off_with_a_sentence(visit, people, wired, monkeypatch):

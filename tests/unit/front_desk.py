@@ -13,6 +13,7 @@ from core.domain.errors import (
     EmailTaken,
     TicketInvalid,
 )
+from core.domain.rubric import TurnPolicy
 from core.ports import Credentials
 from core.settings import Settings
 from core.usecases.accounts import AccountDesk
@@ -57,6 +58,9 @@ class FakeAccounts:
 
     def set_password_hash(self, account_id: UUID, password_hash: str) -> None:
         self.rows[account_id] = replace(self.rows[account_id], password_hash=password_hash)
+
+    def set_turn_policy(self, account: Account, policy: str | None) -> None:
+        self._change(account, turn_policy=TurnPolicy(policy) if policy else None)
 
     def set_role(self, account: Account, role: str) -> None:
         self._change(account, role=Role(role))

@@ -1,5 +1,6 @@
 """What an interview by voice makes of the turns it is told of."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -110,6 +111,16 @@ def test_the_pace_can_be_another_than_the_panels(room: VoiceRoom) -> None:
     quick = room.desk.start(PERSON, PANEL.job_id, turns=3, seed=1, mode="voice", pace=TurnPolicy.CONVERSATIONAL)
     kept = room.desk.resume(PERSON, quick.id)
     assert (kept.mode, kept.panel.turn_policy) == ("voice", TurnPolicy.CONVERSATIONAL)
+
+
+def test_an_accommodation_holds_where_no_pace_is_chosen(room: VoiceRoom) -> None:
+    person = replace(PERSON, turn_policy=TurnPolicy.EXAM)
+    usual = room.desk.start(person, PANEL.job_id, turns=3, seed=1, mode="voice")
+    chosen = room.desk.start(person, PANEL.job_id, turns=3, seed=1, mode="voice", pace=TurnPolicy.CONVERSATIONAL)
+    drill = room.desk.drill(person, usual.progress.current, seed=1, mode="voice")  # type: ignore[arg-type]
+    policies = [interview.panel.turn_policy for interview in (usual, chosen, drill)]
+    assert policies == [TurnPolicy.EXAM, TurnPolicy.CONVERSATIONAL, TurnPolicy.EXAM]
+    assert drill.mode == "voice"
 
 
 def test_partial_words_become_the_draft(room: VoiceRoom) -> None:

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from core.interview.moments import MARGIN, Moments
 
-SAID = "First I would measure, because guessing wastes time. Then I would look at the plan.".split()
+TEXT = "First I would measure, because guessing wastes time. Then I would look at the plan."
+SAID = TEXT.split()
 WORDS = [(word, float(at), at + 0.5, 0.9) for at, word in enumerate(SAID)]
-TEXT = " ".join(SAID)
 
 
 def span(quote: str, text: str = TEXT) -> tuple[int, int]:

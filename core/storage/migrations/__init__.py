@@ -25,9 +25,14 @@ def create_missing(connection: Connection) -> None:
                 connection.execute(text(f"ALTER TABLE {table} ADD FOREIGN KEY ({column}) REFERENCES {parent} (id)"))
 
 
+def add_turn_policy(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE account ADD COLUMN IF NOT EXISTS turn_policy TEXT"))
+
+
 MIGRATIONS: list[tuple[int, str, Callable[[Connection], None]]] = [
     (1, "first tables", create_missing),
     (2, "spoken interviews", create_missing),
+    (3, "turn policy of an account", add_turn_policy),
 ]
 
 

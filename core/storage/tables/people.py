@@ -29,6 +29,7 @@ account = Table(
     Column("version", Integer, nullable=False),
     Column("is_demo", Boolean, nullable=False),
     at("created"),
+    words("turn_policy", null=True),
 )
 sign_in_session = Table(
     "sign_in_session",
