@@ -38,6 +38,7 @@ from core.usecases.own_data import OwnData
 from core.usecases.review import Review
 from core.voice.desk import VoiceDesk
 from core.voice.keeper import Keeper
+from core.voice.uploads import UploadDesk
 
 DATA = ROOT / "data"
 
@@ -62,14 +63,17 @@ class Services:
     backups: BackupWatcher
     speech: SpeechService
     voice: VoiceDesk
+    uploads: UploadDesk
 
     def open(self) -> None:
         """Start what runs beside the pages."""
         self.backups.start()
         self.voice.keeper.sweep()
+        self.uploads.start()
 
     def close(self) -> None:
         """Stop it, and let the store go."""
+        self.uploads.stop()
         self.voice.close()
         self.backups.stop()
         self.store.close()
@@ -105,6 +109,7 @@ def build_services(settings: Settings) -> Services:
     )
     spoken, speech = SpokenRepository(store), SpeechService(speech_config(settings))
     keeper = Keeper(settings.recordings, spoken, settings.recording_days, now, uuid4)
+    uploads = UploadDesk(settings.data_dir / "uploads", spoken, speech, now, uuid4)
 
     def name_of(account_id: UUID) -> str:
         try:
@@ -135,11 +140,12 @@ def build_services(settings: Settings) -> Services:
         ),
         progress=FollowProgress(analytics, questions, jobs, interviews, coach.name),
         review=Review(analytics),
-        own_data=OwnData(interviews, people, audit, now, spoken, keeper),
+        own_data=OwnData(interviews, people, audit, now, spoken, keeper, uploads),
         pdf=ScorecardPdf(),
         backups=BackupWatcher(settings.data_dir, lambda: backup(store, settings.data_dir / "backups")),
         speech=speech,
         voice=VoiceDesk(conduct, speech, keeper, spoken, now),
+        uploads=uploads,
     )
 
 

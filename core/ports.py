@@ -16,7 +16,7 @@ from core.domain.interview import Interview, Turn
 from core.domain.question import KeyPoint, Question
 from core.domain.rubric import Job, Panel, RubricVersion
 from core.domain.scorecard import Scorecard
-from core.domain.spoken import Consent, Recording, SpokenTurn
+from core.domain.spoken import Consent, Recording, SpokenTurn, Upload
 
 Now: TypeAlias = Callable[[], datetime]
 NewId: TypeAlias = Callable[[], UUID]
@@ -128,6 +128,18 @@ class SpokenRecords(Protocol):
     def save_spoken(self, spoken: SpokenTurn) -> None: ...
 
     def spoken(self, interview_id: UUID) -> dict[UUID, SpokenTurn]: ...
+
+
+class Uploads(Protocol):
+    """Recordings made elsewhere; see `core.storage.spoken`."""
+
+    def save_upload(self, upload: Upload) -> None: ...
+
+    def uploads(self, account_id: UUID) -> list[Upload]: ...
+
+    def waiting_uploads(self) -> list[Upload]: ...
+
+    def forget_upload(self, upload: Upload) -> None: ...
 
 
 class Questions(Protocol):

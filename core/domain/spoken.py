@@ -1,7 +1,8 @@
-"""A spoken turn as it is kept: how it was said, its sound when the person agreed to that, and the agreement."""
+"""What is kept of speech: how an answer was said, its sound when the person agreed to that, and the agreement."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 Interval = tuple[float, float]  # seconds from the turn's first sample
@@ -30,14 +31,12 @@ TYPED = Manner()
 
 
 @dataclass(frozen=True)
-class SpokenTurn:
-    """Measures of one spoken answer, beside the score and never part of it; None where there was too little to say.
+class Measures:
+    """Of one spoken answer, beside the score and never part of it; None where there was too little to say.
 
     `words` are (text, start, end, probability); `pace` is (second, words per minute), `pauses` (start, length).
     """
 
-    turn_id: UUID
-    interview_id: UUID
     words: tuple[tuple[str, float, float, float], ...]
     speech: tuple[Interval, ...]
     pause_before: float | None
@@ -50,9 +49,11 @@ class SpokenTurn:
     clarity: float | None  # mean word probability
     cut_offs: int
 
-    @property
-    def filler_count(self) -> int:
-        return sum(number for _, number in self.fillers)
+
+@dataclass(frozen=True)
+class SpokenTurn(Measures):
+    turn_id: UUID
+    interview_id: UUID
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,33 @@ class Recording:
     sha256: str
     seconds: float
     delete_after: datetime
+
+
+class UploadStatus(StrEnum):
+    WAITING = "waiting"
+    HEARD = "heard"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A recording made elsewhere, and what was heard in it. Its sound is deleted as soon as that is known.
+
+    `remark` is a sentence: why the words would not be graded, or why nothing could be heard.
+    """
+
+    id: UUID
+    account_id: UUID
+    name: str
+    created: datetime
+    status: UploadStatus = UploadStatus.WAITING
+    remark: str = ""
+    seconds: float = 0.0
+    measures: Measures | None = None
+
+    @property
+    def text(self) -> str:
+        return " ".join(word for word, *_ in self.measures.words) if self.measures else ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.domain.spoken import SpokenTurn
+from core.domain.spoken import Measures
 
 SLOW, FAST = 100.0, 180.0  # words a minute
 MANY_FILLERS = 6.0  # in 100 words
@@ -67,7 +67,7 @@ class Speaking:
         return "You had most of the floor, as a candidate should."
 
 
-def speaking(turns: Sequence[SpokenTurn]) -> Speaking | None:
+def speaking(turns: Sequence[Measures]) -> Speaking | None:
     """What the spoken turns add up to, in their order; None without any."""
     if not turns:
         return None

@@ -36,6 +36,14 @@ class AudioUnreadable(GreenroomError):
     sentence = "That file could not be read as audio. Please use a WAV, MP3, WebM or M4A file of up to 100 MB."
 
 
+class AudioTooLong(GreenroomError):
+    sentence = "That recording is longer than two hours. Please cut it into parts and upload them one by one."
+
+
+class TooManyUploads(GreenroomError):
+    sentence = "Five of your recordings are still waiting to be heard. Please add more when they are done."
+
+
 BY_NAME: dict[str, type[GreenroomError]] = {
     error.__name__: error
     for error in (
@@ -45,5 +53,6 @@ BY_NAME: dict[str, type[GreenroomError]] = {
         SpeechBusy,
         SpeechTimeout,
         AudioUnreadable,
+        AudioTooLong,
     )
 }

@@ -32,6 +32,7 @@ from core.storage.tables.sittings import (
     scorecard,
     spoken_turn,
     turn,
+    uploaded_recording,
 )
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "sign_in_ticket",
     "spoken_turn",
     "turn",
+    "uploaded_recording",
 ]
 
 POSTGRES_INDEXES = (  # beyond those of primary keys and unique columns
@@ -85,6 +87,7 @@ POSTGRES_INDEXES = (  # beyond those of primary keys and unique columns
     ("account", "org_id"),
     ("sign_in_session", "account_id"),
     ("sign_in_attempt", "email, at"),
+    ("uploaded_recording", "account_id"),
 )
 POSTGRES_PARENTS = (
     ("turn", "interview_id", "interview"),
@@ -101,6 +104,7 @@ POSTGRES_PARENTS = (
     ("spoken_turn", "interview_id", "interview"),
     ("sign_in_session", "account_id", "account"),
     ("sign_in_ticket", "account_id", "account"),
+    ("uploaded_recording", "account_id", "account"),
 )
 for _table, _columns in POSTGRES_INDEXES:
     _name = f"{_table}_by_{_columns.split(',')[0]}"

@@ -1,15 +1,15 @@
-"""What spoken interviews add: agreements to be recorded, recordings, and measures of how an answer was said."""
+"""What speech adds: agreements to be recorded, recordings, measures of how an answer was said, and uploads."""
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from core.domain.spoken import Consent, Recording, SpokenTurn
+from core.domain.spoken import Consent, Measures, Recording, SpokenTurn, Upload, UploadStatus
 from core.storage import schema as t
 from core.storage.engine import Store
 
@@ -67,8 +67,7 @@ class SpokenRepository:
     def save_spoken(self, spoken: SpokenTurn) -> None:
         """Add the measures of a turn, or put better ones in their place."""
         s = t.spoken_turn
-        measures = {name: value for name, value in asdict(spoken).items() if name not in ("turn_id", "interview_id")}
-        row = {"turn_id": spoken.turn_id, "interview_id": spoken.interview_id, "measures": measures}
+        row = {"turn_id": spoken.turn_id, "interview_id": spoken.interview_id, "measures": _document(spoken)}
 
         def work(connection: Connection) -> None:
             connection.execute(delete(s).where(s.c.turn_id == spoken.turn_id))
@@ -81,7 +80,50 @@ class SpokenRepository:
         s = t.spoken_turn.c
         with self.store.read() as connection:
             rows = connection.execute(select(s.turn_id, s.measures).where(s.interview_id == interview_id)).all()
-        return {row.turn_id: _spoken(row.turn_id, interview_id, row.measures) for row in rows}
+        return {
+            row.turn_id: SpokenTurn(**vars(_measures(row.measures)), turn_id=row.turn_id, interview_id=interview_id)
+            for row in rows
+        }
+
+    def save_upload(self, upload: Upload) -> None:
+        """Add a recording made elsewhere, or what is known of it by now. Nothing for one that was let go meanwhile."""
+        u = t.uploaded_recording
+        row = {**vars(upload), "measures": _document(upload.measures) if upload.measures else None}
+
+        def work(connection: Connection) -> None:
+            known = connection.scalar(select(u.c.id).where(u.c.id == upload.id))
+            if known is not None or upload.status is UploadStatus.WAITING:
+                connection.execute(delete(u).where(u.c.id == upload.id))
+                connection.execute(insert(u).values(row))
+
+        self.store.write(work)
+
+    def uploads(self, account_id: UUID) -> list[Upload]:
+        """Of a person, newest first."""
+        return self._uploads(t.uploaded_recording.c.account_id == account_id)
+
+    def waiting_uploads(self) -> list[Upload]:
+        """Of everybody, oldest first."""
+        return self._uploads(t.uploaded_recording.c.status == UploadStatus.WAITING)[::-1]
+
+    def forget_upload(self, upload: Upload) -> None:
+        statement = delete(t.uploaded_recording).where(t.uploaded_recording.c.id == upload.id)
+        self.store.write(lambda connection: connection.execute(statement))
+
+    def _uploads(self, fits: Any) -> list[Upload]:
+        u = t.uploaded_recording
+        with self.store.read() as connection:
+            rows = connection.execute(select(u).where(fits).order_by(u.c.created.desc(), u.c.id)).mappings().all()
+        return [
+            Upload(
+                **{
+                    **row,
+                    "status": UploadStatus(row["status"]),
+                    "measures": _measures(row["measures"]) if row["measures"] else None,
+                }
+            )
+            for row in rows
+        ]
 
     def _recordings(self, fits: Any) -> list[Recording]:
         r = t.recording.c
@@ -91,9 +133,10 @@ class SpokenRepository:
         return [Recording(*row) for row in rows]
 
 
-def _spoken(turn_id: UUID, interview_id: UUID, measures: dict[str, Any]) -> SpokenTurn:
-    def pairs(name: str) -> tuple[tuple[Any, ...], ...]:
-        return tuple(tuple(entry) for entry in measures[name])
+def _document(spoken: Measures) -> dict[str, Any]:
+    return {field.name: getattr(spoken, field.name) for field in fields(Measures)}
 
-    listed: dict[str, Any] = {name: pairs(name) for name in ("words", "speech", "pauses", "pace", "fillers")}
-    return SpokenTurn(turn_id=turn_id, interview_id=interview_id, **{**measures, **listed})
+
+def _measures(document: dict[str, Any]) -> Measures:
+    listed = {name: tuple(map(tuple, document[name])) for name in ("words", "speech", "pauses", "pace", "fillers")}
+    return Measures(**{**document, **listed})

@@ -11,7 +11,7 @@ from core.domain.account import Account, Role
 from core.domain.errors import DemoAccount, LastAdmin
 from core.domain.grade import GradedAnswer
 from core.domain.interview import Interview
-from core.domain.spoken import Recording
+from core.domain.spoken import Recording, Upload
 from core.ports import Accounts, Audit, Now, SpokenRecords
 
 
@@ -33,6 +33,14 @@ class SoundFiles(Protocol):
     def delete(self, interview_id: UUID) -> None: ...
 
 
+class UploadedFiles(Protocol):
+    """Recordings made elsewhere, and what was heard in them."""
+
+    def of(self, person: Account) -> list[Upload]: ...
+
+    def delete_all(self, person: Account) -> None: ...
+
+
 @dataclass(frozen=True)
 class OwnData:
     interviews: PersonalStore
@@ -41,6 +49,7 @@ class OwnData:
     now: Now
     spoken: SpokenRecords
     sounds: SoundFiles
+    uploads: UploadedFiles
 
     def export(self, person: Account) -> dict[str, Any]:
         """Everything the person said and every score of it, as plain data."""
@@ -49,6 +58,10 @@ class OwnData:
             "email": person.email,
             "exported_at": self.now().isoformat(),
             "interviews": [self._interview(interview) for interview in self.interviews.of_account(person.id)],
+            "uploaded_recordings": [
+                {"name": upload.name, "at": upload.created.isoformat(), "text": upload.text, "remark": upload.remark}
+                for upload in self.uploads.of(person)
+            ],
         }
 
     def recordings(self, person: Account) -> dict[str, Path]:
@@ -79,6 +92,7 @@ class OwnData:
         admins = [a for a in self.accounts.of_org(person.org_id) if a.role is Role.ADMIN and a.status == "active"]
         if person.role is Role.ADMIN and len(admins) == 1:
             raise LastAdmin
+        self.uploads.delete_all(person)
         sittings = [interview.id for interview in self.interviews.of_account(person.id)]
         self.interviews.erase(person.id)
         for sitting in sittings:

@@ -1,9 +1,10 @@
 """What is kept of how an answer was said."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from core.domain.spoken import Manner, SpokenTurn
-from core.speech.delivery import delivery
+from core.domain.spoken import Interval, Manner, Measures, SpokenTurn
+from core.speech.delivery import Delivery, delivery
 from core.speech.transcript import Transcript
 from core.speech.turns import Heard
 
@@ -27,20 +28,30 @@ def spoken_turn(turn_id: UUID, interview_id: UUID, heard: Heard, transcript: Tra
     """Measures of a settled turn; `transcript` has better words than were found at first."""
     words = transcript or heard.transcript
     found = delivery(words, heard.speech, heard.times.pause_before, heard.interviewer_seconds)
-    return SpokenTurn(
-        turn_id=turn_id,
-        interview_id=interview_id,
-        words=tuple((w.text, round(w.start, 2), round(w.end, 2), round(w.probability, 3)) for w in words.words),
-        speech=tuple((round(start, 2), round(end, 2)) for start, end in heard.speech),
+    measures = measures_of(words, heard.speech, found, heard.interviewer_seconds, heard.cut_offs)
+    return SpokenTurn(**vars(measures), turn_id=turn_id, interview_id=interview_id)
+
+
+def measures_of(
+    transcript: Transcript,
+    speech: Sequence[Interval],
+    found: Delivery,
+    interviewer_seconds: float = 0.0,
+    cut_offs: int = 0,
+) -> Measures:
+    """What is kept of a delivery, in hundredths of a second."""
+    return Measures(
+        words=tuple((w.text, round(w.start, 2), round(w.end, 2), round(w.probability, 3)) for w in transcript.words),
+        speech=tuple((round(start, 2), round(end, 2)) for start, end in speech),
         pause_before=_short(found.pause_before),
         pauses=tuple((round(start, 2), round(length, 2)) for start, length in found.pauses),
         pace=found.pace,
         words_per_minute=_short(found.words_per_minute),
         fillers=found.fillers,
         speaking=round(found.speaking, 2),
-        interviewer_seconds=round(heard.interviewer_seconds, 2),
+        interviewer_seconds=round(interviewer_seconds, 2),
         clarity=_short(found.clarity),
-        cut_offs=heard.cut_offs,
+        cut_offs=cut_offs,
     )
 
 

@@ -20,7 +20,8 @@ with st.container(border=True):
         "- Your name and e-mail address, to sign you in.\n"
         "- What you typed or said in interviews, the scores it got and the quotes they rest on.\n"
         "- How long each answer took; for spoken ones also pauses, pace and fillers.\n"
-        "- Recordings of spoken answers, only where you agreed to that before the interview. There is no camera."
+        "- Recordings of spoken answers, only where you agreed to that before the interview. There is no camera.\n"
+        "- The words of recordings you uploaded, until you remove them on the page “Results”; the sound is not kept."
     )
     st.caption("Recruiters of the organisation whose interview you took can see its scorecard. Nobody else can.")
 with st.container(border=True):

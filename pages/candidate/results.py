@@ -12,6 +12,7 @@ from pages.shared.comparison import comparison
 from pages.shared.results_list import results_list
 from pages.shared.services import services
 from pages.shared.spoken import delivery_card
+from pages.shared.uploads import uploads
 from pages.shared.wording import day, plain
 
 person = require(Role.CANDIDATE, Role.RECRUITER, Role.ADMIN)
@@ -23,6 +24,7 @@ except ValueError:
     if person.role is not Role.CANDIDATE:
         st.switch_page("pages/recruiter/interviews.py")
     results_list(person)
+    uploads(person)
     st.stop()
 
 try:

@@ -15,7 +15,6 @@ def results_list(person: Account) -> None:
     if not rows:
         st.write("Your scorecards appear here after your first interview.")
         st.page_link("pages/candidate/practise.py", label="Choose an interview", icon=":material/play_circle:")
-        return
     everything = len(rows) <= NEWEST or st.toggle(f"Show all {len(rows)}")
     for row in rows if everything else rows[:NEWEST]:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):

@@ -44,7 +44,7 @@ def _key(turn_id: UUID, number: int) -> str:
 
 
 def delivery_card(found: Speaking, *, mine: bool) -> None:
-    """How the answers were spoken: with advice for the one who spoke, without for others."""
+    """How answers were spoken: with advice for the one who spoke, without for others. Once on a page."""
     who = "You" if mine else "Candidate"
     with st.container(border=True):
         st.subheader("How you spoke" if mine else "How the candidate spoke", anchor=False)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from core.domain.account import Account, Role, SignInSession
-from core.domain.spoken import Consent, Recording, SpokenTurn
+from core.domain.spoken import Consent, Recording, SpokenTurn, Upload
 from core.storage import schema as t
 from core.storage.accounts import AuditRepository, SessionRepository
 from core.storage.engine import Store
@@ -52,7 +52,8 @@ def leave_traces(world: World, person: Account) -> list[UUID]:
     voice.add_consent(Consent(uuid4(), person.id, finished.id, "Yes.", T0))
     turn = finished.turns[2].id
     voice.add_recordings([Recording(turn, 0, finished.id, "a.wav", "sum", 1.0, T0)], voice.consent(finished.id) or turn)
-    voice.save_spoken(SpokenTurn(turn, finished.id, (), (), None, (), (), None, (), 0.0, 0.0, None, 0))
+    voice.save_spoken(SpokenTurn((), (), None, (), (), None, (), 0.0, 0.0, None, 0, turn, finished.id))
+    voice.save_upload(Upload(uuid4(), person.id, f"{person.display_name}.wav", T0))
     sessions.add(session := SignInSession(uuid4(), person.id, T0, T0, T0, "Browser"), f"token of {person.id}"[:64])
     sessions.add_ticket(f"ticket of {person.id}"[:64], person.id, "browser", T0)
     world.accounts.record_attempt(person.email, False, T0)

@@ -116,8 +116,8 @@ def test_results_show_how_one_spoke_beside_the_score(visit, people, wired, inter
     wired.conduct.answer(person, interview.id, "half a sentence", position=2, manner=manner)
     said = wired.conduct.end(person, interview.id).turns[2]
     words = tuple(("word", i / 2, i / 2 + 0.4, 0.9) for i in range(60))
-    measures = SpokenTurn(said.id, interview.id, words, ((0.0, 30.0),), 1.0, ((5.0, 6.0),), ((7.5, 120.0), (15, 130.0)),
-                          120.0, (("um", 2),), 24.0, 9.0, 0.9, 1)  # fmt: skip
+    measures = SpokenTurn(words, ((0.0, 30.0),), 1.0, ((5.0, 6.0),), ((7.5, 120.0), (15, 130.0)),
+                          120.0, (("um", 2),), 24.0, 9.0, 0.9, 1, said.id, interview.id)  # fmt: skip
     wired.voice.records.save_spoken(measures)
     assert wired.voice.records.spoken(interview.id)[said.id] == measures
     app = visit(person, RESULTS, id=str(interview.id))

@@ -25,14 +25,15 @@ def create_missing(connection: Connection) -> None:
                 connection.execute(text(f"ALTER TABLE {table} ADD FOREIGN KEY ({column}) REFERENCES {parent} (id)"))
 
 
-def add_turn_policy(connection: Connection) -> None:
+def add_turn_policies_and_uploads(connection: Connection) -> None:
+    create_missing(connection)
     connection.execute(text("ALTER TABLE account ADD COLUMN IF NOT EXISTS turn_policy TEXT"))
 
 
 MIGRATIONS: list[tuple[int, str, Callable[[Connection], None]]] = [
     (1, "first tables", create_missing),
     (2, "spoken interviews", create_missing),
-    (3, "turn policy of an account", add_turn_policy),
+    (3, "turn policies of accounts, uploaded recordings", add_turn_policies_and_uploads),
 ]
 
 

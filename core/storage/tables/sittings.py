@@ -183,5 +183,17 @@ spoken_turn = Table(
     metadata,
     id_("turn_id", key=True),
     id_("interview_id"),
-    Column("measures", Document),  # core.domain.spoken.SpokenTurn
+    Column("measures", Document),  # core.domain.spoken.Measures
+)
+uploaded_recording = Table(
+    "uploaded_recording",
+    metadata,
+    id_(key=True),
+    id_("account_id"),
+    words("name"),
+    at("created"),
+    words("status"),
+    words("remark"),
+    Column("seconds", Float, nullable=False),
+    Column("measures", Document),  # core.domain.spoken.Measures, null until it was heard
 )
