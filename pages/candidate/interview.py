@@ -32,16 +32,18 @@ def current_interview() -> UUID | None:
         return unfinished.id if unfinished else None
 
 
-@st.dialog("End the interview?")
 def confirm_end(interview_id: UUID) -> None:
-    st.write("What you answered so far is kept and scored. You cannot add answers afterwards.")
-    with st.container(horizontal=True):
-        if st.button("End and see results", type="primary", icon=":material/flag:"):
-            services().voice.leave(interview_id)
-            desk.end(person, interview_id)
-            st.switch_page("pages/candidate/results.py", query_params={"id": str(interview_id)})
-        if st.button("Keep going"):
-            st.rerun()
+    """Drawn in the page and without its moving parts: a fragment's timer that fires while the script goes to another
+    page leaves that page empty (streamlit 1.67)."""
+    with st.container(border=True):
+        st.markdown("**End the interview?** What you answered is kept and scored. You cannot add answers afterwards.")
+        with st.container(horizontal=True):
+            if st.button("End and see results", type="primary", icon=":material/flag:"):
+                st.session_state.pop("ending", None)
+                services().voice.leave(interview_id)
+                desk.end(person, interview_id)
+                st.switch_page("pages/candidate/results.py", query_params={"id": str(interview_id)})
+            st.button("Keep going", on_click=lambda: st.session_state.pop("ending", None))
 
 
 def notices() -> None:
@@ -83,21 +85,27 @@ with st.container(horizontal=True, key="stage"):
             if connected is not None and chosen(interview_id)["ready"]:
                 get_ready(person, scene, connected)
             st.stop()
+        ending = scene.interview.is_open and st.session_state.get("ending") == interview_id
         with st.container(height=430, border=True, autoscroll=True, key="conversation"):
             conversation(scene.interview.turns)
+        if ending:
+            confirm_end(interview_id)
         if spoken:
-            voice_bar(scene)
+            voice_bar(scene, moving=not ending and scene.interview.is_open)
         elif scene.interview.is_open:
             put_recorded_words(scene, box_of(scene))
             composer(desk, person, scene)
             speak_again(scene, box_of(scene))
         if scene.interview.is_open:
-            if st.button("End the interview", type="tertiary", icon=":material/flag:"):
-                confirm_end(interview_id)
+
+            def end() -> None:
+                st.session_state.ending = interview_id
+
+            st.button("End the interview", type="tertiary", icon=":material/flag:", on_click=end, disabled=ending)
         else:
             results = {"id": str(interview_id)}
             if st.button("See your results", type="primary", icon=":material/insights:"):
                 st.switch_page("pages/candidate/results.py", query_params=results)
     if scene.interview.is_open:
         with side:
-            covered(scene) if spoken else live(desk, person, scene)
+            covered(scene) if spoken or ending else live(desk, person, scene)

@@ -58,12 +58,12 @@ def delivery_card(found: Speaking, *, mine: bool) -> None:
                     part(found)
                     if mine:
                         st.caption(advice)
-            with st.container(border=True):
-                _talk(found, who)
-                if mine:
-                    st.caption(found.talk_advice)
-        spoken = times(found.answers, "spoken answer")
-        st.caption(f"Over {spoken} with {times(found.words, 'word')}. This is not part of the score.")
+            if found.talk_ratio is not None:
+                with st.container(border=True):
+                    _talk(found.talk_ratio, who)
+                    if mine:
+                        st.caption(found.talk_advice)
+        st.caption(f"Over {times(found.words, 'word')}. This is not part of any score.")
         if found.cut_offs:
             st.caption(f"{times(found.cut_offs, 'time')}, an answer was taken as ended and went on a moment later.")
 
@@ -110,15 +110,13 @@ def _fillers(found: Speaking) -> None:
         )
 
 
-def _talk(found: Speaking, who: str) -> None:
-    ratio = found.talk_ratio
-    st.markdown("**Who spoke**" if ratio is None else f"**Who spoke:** {who.lower()}, {100 * ratio:.0f} % of the time")
-    if ratio is not None:
-        charts.bars(
-            [who, "Interviewer"],
-            [100 * ratio, 100 * (1 - ratio)],
-            title="Share of the talking, %",
-            alt=f"{who} {100 * ratio:.0f} %, the interviewer {100 * (1 - ratio):.0f} %",
-            key="spoken_talk",
-            top=100,
-        )
+def _talk(ratio: float, who: str) -> None:
+    st.markdown(f"**Who spoke:** {who.lower()}, {100 * ratio:.0f} % of the time")
+    charts.bars(
+        [who, "Interviewer"],
+        [100 * ratio, 100 * (1 - ratio)],
+        title="Share of the talking, %",
+        alt=f"{who} {100 * ratio:.0f} %, the interviewer {100 * (1 - ratio):.0f} %",
+        key="spoken_talk",
+        top=100,
+    )

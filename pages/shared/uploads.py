@@ -12,6 +12,7 @@ from pages.shared.wording import clock, day, plain, times
 
 KINDS = ["wav", "mp3", "webm", "m4a"]
 MOST_MEGABYTES = 100
+LONG, LONG_HEIGHT = 600, 220  # characters from which the words scroll, pixels
 
 
 def uploads(person: Account) -> None:
@@ -79,7 +80,7 @@ def _row(person: Account, upload: Upload) -> None:
 def _show(upload: Upload) -> None:
     if upload.remark:
         st.info(f"In an interview this would be asked for once more. {upload.remark}", icon=":material/info:")
-    with st.container(border=True, height=220):
+    with st.container(border=True, height=LONG_HEIGHT if len(upload.text) > LONG else "content"):
         st.text(upload.text or "No words.")
     found = speaking([upload.measures]) if upload.measures and upload.text else None
     if found is not None:

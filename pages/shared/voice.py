@@ -147,11 +147,12 @@ def meter(level: float) -> None:
     st.progress(share, text="Microphone level")
 
 
-def voice_bar(scene: Scene) -> None:
+def voice_bar(scene: Scene, *, moving: bool) -> None:
     """The state in words, the level, the words as they are heard, and what can be done."""
     state = chosen(scene.interview.id)
     conductor: Conductor = state["conductor"]
-    _heard(conductor, scene.position, conductor.doubtful_words)
+    if moving:
+        _heard(conductor, scene.position, conductor.doubtful_words)
     if not scene.interview.is_open:
         return
     if conductor.doubtful_words:
@@ -199,13 +200,11 @@ def _heard(conductor: Conductor, drawn: int, doubtful: str) -> None:
     words, icon, colour = PHASE["finishing" if reading else view.phase]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(words, icon=icon, color=colour)
-        if conductor.records_sound and conductor.interview.is_open:
+        if conductor.records_sound:
             st.badge("Recording", icon=":material/fiber_manual_record:", color="red")
         if view.seconds_left is not None and not text:  # a pause between words is no reason to count down
             left = f"This answer ends in {view.seconds_left:.0f} s; “I'm thinking” gives you more time"
             st.badge(left, icon=":material/timer:", color="orange")
-    if not conductor.interview.is_open:
-        return
     meter(view.level_dbfs)
     with st.container(border=True, height=110, autoscroll=True, key="partial"):
         st.markdown(f":gray[{plain(text)}]" if text else ":gray[*Your words appear here as you speak.*]")
