@@ -27,6 +27,7 @@ pytestmark = [
 ]
 RATE = 48_000
 SHORT = "An array keeps its elements side by side in memory, so reading any element by its index takes constant time."
+FOREIGN = "Ein Feld legt seine Elemente nebeneinander in den Speicher, darum geht das Lesen mit dem Index sehr schnell."
 LONG = (
     "First I would measure where the time goes, because guessing wastes time and a profiler shows which query is slow, "
     "and then I would look at the query plan of the database and add an index on the column that we filter by, and "
@@ -34,17 +35,17 @@ LONG = (
 )
 
 
-def spoken(text: str) -> np.ndarray:
+def spoken(text: str, voice: str = "en-us") -> np.ndarray:
     """16-bit mono at 48 kHz."""
-    made = subprocess.run(["espeak-ng", "-v", "en-us", "-s", "150", "--stdout", text], capture_output=True, check=True)
+    made = subprocess.run(["espeak-ng", "-v", voice, "-s", "150", "--stdout", text], capture_output=True, check=True)
     samples = np.frombuffer(made.stdout[44:], dtype=np.int16)
     length = int(samples.size * RATE / 22_050)
     return np.interp(np.arange(length) * 22_050 / RATE, np.arange(samples.size), samples).astype(np.int16)
 
 
-def microphone(path: Path, *parts: str | float) -> Path:
+def microphone(path: Path, *parts: str | float, voice: str = "en-us") -> Path:
     """A wav of texts and seconds of silence; Chromium plays it in a loop."""
-    sound = [spoken(part) if isinstance(part, str) else np.zeros(int(part * RATE), np.int16) for part in parts]
+    sound = [spoken(part, voice) if isinstance(part, str) else np.zeros(int(part * RATE), np.int16) for part in parts]
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
@@ -201,6 +202,24 @@ def test_without_a_live_connection_an_answer_can_be_recorded(
     expect(box(page)).to_have_value(re.compile("memory"), timeout=60_000)
     page.get_by_role("button", name="Done").click()
     expect(messages(page)).to_have_count(4)
+
+
+def test_words_that_were_not_understood_can_be_put_right_and_are_graded(
+    greenroom: App, listen: Callable[..., Browser], tmp_path: Path
+) -> None:
+    wav = microphone(tmp_path / "mic.wav", FOREIGN, 12.0, voice="fi")
+    page = listen(wav).new_context(viewport={"width": 1440, "height": 900}).new_page()
+    page.set_default_timeout(60_000)
+    choose_voice(page, greenroom, "unclear@example.org", record=False)
+    begin(page)
+    box_of_words = page.get_by_label("What was understood")
+    expect(box_of_words).to_be_visible(timeout=90_000)
+    expect(messages(page)).to_have_count(2)
+    box_of_words.fill(SHORT)
+    page.get_by_role("button", name="Use these words").click()
+    expect(messages(page)).to_have_count(4)
+    expect(messages(page).nth(2)).to_contain_text(SHORT)
+    expect(box_of_words).to_have_count(0)
 
 
 def test_silence_is_never_turned_into_words(greenroom: App, listen: Callable[..., Browser], tmp_path: Path) -> None:
