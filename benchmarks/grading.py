@@ -10,7 +10,6 @@ these data, so the figures are development figures. Prints tables and writes ben
 * ten graded: either of them after learning from ten human marks a question; mean of 20 draws of the ten.
 """
 
-import csv
 import os
 import sys
 import time
@@ -24,6 +23,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 from sklearn.model_selection import GroupKFold
 
+from benchmarks.bank_quality import understanding
 from benchmarks.report import load, save, table
 from core.domain.grade import Grade, Score
 from core.grading.calibration import corrections
@@ -33,7 +33,7 @@ from core.grading.text import reading
 from core.knowledge.embed import MiniLmEmbedder
 from core.settings import Settings
 from core.statistics.agreement import pearson, quadratic_weighted_kappa, rmse
-from scripts.train_grader import Example, fit, graded, predicted
+from scripts.train_grader import Example, csv_rows, fit, graded, predicted
 from scripts.train_grader import table as rows_of
 
 NEEDS_BENCH_DATA = True
@@ -93,22 +93,16 @@ def main() -> int:
 
 
 def mohler_answers(path: Path) -> list[Example]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return [
-            Example(
-                source="mohler",
-                question=question_of(row["question"], row["reference"]),
-                answer=row["answer"],
-                share=float(row["score"]) / 5,
-                unit=row["qid"],
-            )
-            for row in csv.DictReader(file)
-        ]
-
-
-def understanding(grade: Grade) -> float:
-    """Unscored counts as the lowest mark here, so that nothing hides."""
-    return grade.understanding.value if isinstance(grade.understanding, Score) else 1.0
+    return [
+        Example(
+            source="mohler",
+            question=question_of(row["question"], row["reference"]),
+            answer=row["answer"],
+            share=float(row["score"]) / 5,
+            unit=row["qid"],
+        )
+        for row in csv_rows(path)
+    ]
 
 
 def graded_by(grader: KeyPointGrader, answers: Sequence[Example]) -> tuple[list[Grade], dict[str, float]]:
@@ -236,12 +230,11 @@ def saf(examples: Sequence[Example], rows: Numbers) -> dict[str, float]:
 def attacks(grader: KeyPointGrader, path: Path, real: Sequence[Grade], human: Numbers) -> dict[str, Any]:
     """Shares of each kind of attack that pass, and pass without a flag; and the share of real answers with a flag."""
     passed, quiet = defaultdict(list), defaultdict(list)
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            grade = grader.grade(question_of(row["question"], row["reference"]), row["answer"])
-            high = understanding(grade) >= PASSED
-            passed[row["type"]].append(high)
-            quiet[row["type"]].append(high and not grade.flags)
+    for row in csv_rows(path):
+        grade = grader.grade(question_of(row["question"], row["reference"]), row["answer"])
+        high = understanding(grade) >= PASSED
+        passed[row["type"]].append(high)
+        quiet[row["type"]].append(high and not grade.flags)
     kinds = {kind: (mean(passed[kind]), mean(quiet[kind])) for kind in passed}
     unflagged = [hit for kind in quiet if not kind.startswith("gold") for hit in quiet[kind]]
     return {

@@ -216,8 +216,10 @@ def fetch(models: Path, files: Sequence[ModelFile] = MODEL_FILES, hub: str = "")
     return lost
 
 
-def is_off(name: str) -> bool:
-    return os.environ.get(name, "").strip().lower() in ("0", "false", "no", "off")
+def wanted(without_speech: bool = False) -> list[ModelFile]:
+    """The files to be had here: all, or what interviews by typing need."""
+    off = without_speech or os.environ.get("GREENROOM_SPEECH", "").strip().lower() in ("0", "false", "no", "off")
+    return [model for model in MODEL_FILES if not (off and model.serves)]
 
 
 def hub_of(environ: dict[str, str]) -> str:
@@ -231,12 +233,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Fetch the models Greenroom needs, or verify them.")
     parser.add_argument("--dir", type=Path, default=Path(os.environ.get("GREENROOM_MODELS_DIR") or DEFAULT_DIR))
     parser.add_argument("--hub", default=hub_of(dict(os.environ)), help='where to ask first; "" for nowhere')
-    parser.add_argument("--without-speech", action="store_true", default=is_off("GREENROOM_SPEECH"))
+    parser.add_argument("--without-speech", action="store_true")
     options = parser.parse_args(arguments)
     models: Path = options.dir
-    files = [model for model in MODEL_FILES if not (options.without_speech and model.serves)]
     try:
-        lost = fetch(models, files, options.hub)
+        lost = fetch(models, wanted(options.without_speech), options.hub)
     except FetchFailed as failure:
         print(failure, file=sys.stderr)
         return 1

@@ -15,9 +15,9 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from core.domain.errors import GreenroomError, PortTaken
-from core.models import MODEL_FILES
 from core.settings import ROOT, Settings
 from scripts.console import plainly, say, writable_data_dir
+from scripts.fetch_models import wanted
 
 # Nothing that runs here may call home or reach for a model hub.
 QUIET = {
@@ -72,7 +72,7 @@ def refusal(failure: OSError, host: str, port: int) -> GreenroomError:
 
 def fetch_models(settings: Settings) -> None:
     # Their content was checked when they were fetched, and `make models` checks it again.
-    missing = sum(model.size for model in MODEL_FILES if not model.is_in(settings.models, read=False))
+    missing = sum(model.size for model in wanted() if not model.is_in(settings.models, read=False))
     if not missing:
         print("[4/5] Models are present", flush=True)
         return

@@ -102,11 +102,11 @@ def concepts() -> Any:
 def graded(folder: Path) -> Iterator[Example]:
     """SAF without its empty submissions, and SciEntsBank."""
     known: dict[str, Question] = {}
-    for row in _csv(folder / "saf_train_ua.csv"):
+    for row in csv_rows(folder / "saf_train_ua.csv"):
         if len(row["answer"].split()) >= 3 and "no submission" not in row["answer"].lower():
             question = known.setdefault(f"saf {row['qid']}", question_of(row["question"], row["reference"]))
             yield Example("saf", question, row["answer"], float(row["score"]), f"saf {row['qid']}")
-    for row in _csv(folder / "scientsbank_train_ua.csv"):
+    for row in csv_rows(folder / "scientsbank_train_ua.csv"):
         for reference in json.loads(row["references"])[:1]:
             question = known.setdefault(f"sci {row['qid']}", question_of(row["question"], reference))
             share = 1.0 if row["label2"] == "correct" else 0.0
@@ -160,7 +160,7 @@ def thinned(question: Question, keep: float, draw: random.Random) -> tuple[str, 
     return answer, there / sum(point.weight for point in question.key_points)
 
 
-def _csv(path: Path) -> Iterator[dict[str, str]]:
+def csv_rows(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,14 +47,12 @@ class Silero:
         self._input[0, :CONTEXT] = self._input[0, -CONTEXT:]
         self._input[0, CONTEXT:] = window
         hidden, cell = self._state
-        output, hidden, cell = self._session.run(  # type: ignore[attr-defined]
-            None, {"input": self._input, "h": hidden, "c": cell}
-        )
+        output, hidden, cell = self._session.run(None, {"input": self._input, "h": hidden, "c": cell})
         self._state = (hidden, cell)
         return float(output.reshape(-1)[0])
 
     @classmethod
-    def load(cls) -> object:
+    def load(cls) -> Any:
         """The network, shared by all streams: it holds no state. Raises SpeechModelMissing."""
         if Silero._loaded is None:
             package = find_spec("faster_whisper")  # finds it without importing CTranslate2

@@ -241,11 +241,12 @@ class JobRepository:
             row = connection.execute(select(p).where(p.c.job_id == job_id)).first()
             if row is None:
                 raise NotFound
-            quotas = connection.execute(select(q).where(q.c.panel_id == row.id).order_by(q.c.position)).all()
+            quotas = connection.execute(select(q).where(q.c.panel_id == row.id).order_by(q.c.position)).mappings()
+            planned = tuple(Quota(quota["topic"], Difficulty(quota["difficulty"]), quota["count"]) for quota in quotas)
         return Panel(
             id=row.id,
             job_id=row.job_id,
-            quotas=tuple(Quota(quota.topic, Difficulty(quota.difficulty), quota.count) for quota in quotas),  # type: ignore[arg-type]
+            quotas=planned,
             max_turns=row.max_turns,
             turn_policy=TurnPolicy(row.turn_policy),
             modes=tuple(row.modes),

@@ -47,7 +47,7 @@ def ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, in
     monkeypatch.setattr(bootstrap, "prepare", lambda settings, say: say("in order"), raising=False)
     monkeypatch.setitem(sys.modules, "core.bootstrap", bootstrap)
     monkeypatch.setenv("GREENROOM_DATA_DIR", str(tmp_path / "var"))
-    monkeypatch.setattr(start, "MODEL_FILES", ())
+    monkeypatch.setattr(start, "wanted", lambda: ())
     monkeypatch.setattr(start, "serve", serve)
     for name in start.QUIET:  # main sets them for good; here they are put back
         monkeypatch.setenv(name, "as it was")
