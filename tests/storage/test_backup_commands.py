@@ -25,6 +25,8 @@ from core.jobs.backup_watch import BackupWatcher
 from core.storage.backup import backup
 from core.storage.engine import Store
 
+pytestmark = pytest.mark.slow
+
 data_dir = Path(sys.argv[1])
 store = Store.open(sys.argv[2])
 watcher = BackupWatcher(data_dir, lambda: backup(store, data_dir / "backups"), poll_seconds=0.05)

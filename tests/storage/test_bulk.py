@@ -18,6 +18,8 @@ from tests.storage.conftest import opened
 from tests.storage.world import SUSPICIOUS, World, make_scorecard, rows
 from tests.unit.fakes import OTHER, PERSON
 
+pytestmark = pytest.mark.slow
+
 LEFT_OUT = {"schema_migration", "sign_in_session", "sign_in_ticket", "sign_in_attempt", "audit_event"}
 TABLES = [name for name in t.metadata.tables if name not in LEFT_OUT]
 

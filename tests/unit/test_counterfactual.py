@@ -24,6 +24,7 @@ def questions():
     return load_questions(DATA / "questions")[::80]
 
 
+@pytest.mark.slow
 def test_names_and_pronouns_never_change_a_score(grader, questions):
     story = "Priya asked why. She said her team needed it, so he told his manager himself. "
     for question in questions:
@@ -35,6 +36,7 @@ def test_names_and_pronouns_never_change_a_score(grader, questions):
             assert (before.confidence, before.flags) == (after.confidence, after.flags), change.__name__
 
 
+@pytest.mark.slow
 def test_every_change_is_probed_and_reported(grader, questions):
     probes = cf.probe(grader, questions[0], "Emily said he would organise it. " + questions[0].ideal_answer)
     assert [probe.kind for probe in probes] == list(cf.CHANGES)

@@ -114,6 +114,7 @@ def test_the_same_report_gives_the_same_bytes_tagged_and_titled() -> None:
     assert metadata["CreationDate"].startswith("D:20260312095500")
 
 
+@pytest.mark.slow
 def test_ten_questions_with_follow_ups_flow() -> None:
     results = [a_result(sample, n, follow_up=n % 2 == 0) for n, sample in enumerate((SAMPLES * 2)[:10])]
     pages = text_of(render(a_report(*results)))
@@ -150,6 +151,7 @@ def test_what_was_not_scored_says_why() -> None:
 # --- who may read what ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_reviewers_notes_are_in_the_recruiter_copy_only() -> None:
     results = list(samples())
     results[1] = with_answer(results[1], signals=(IntegritySignal("typing_speed", 412.3, 240.0),))
@@ -219,6 +221,7 @@ def test_a_page_that_asks_for_more_is_not_made(monkeypatch: pytest.MonkeyPatch) 
     assert "evil" not in refused.value.sentence
 
 
+@pytest.mark.slow
 def test_far_too_much_and_every_script(caplog: pytest.LogCaptureFixture) -> None:
     name = "Wolfeschlegelsteinhausenbergerdorff María Fernández de Ruiz"
     name = name.ljust(60, "x")
