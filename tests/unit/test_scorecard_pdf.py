@@ -11,6 +11,7 @@ import pytest
 from core.documents import pdf, presenter
 from core.documents.pdf import ExternalAssetRefused, ScorecardPdf
 from core.domain.grade import Flag, GradedAnswer, IntegritySignal, Unscored
+from core.domain.interview import Speaker, Turn, TurnKind
 from core.domain.scorecard import QuestionResult
 from core.usecases.finish_interview import Report
 from tests.unit.scorecard_sample import (
@@ -23,6 +24,7 @@ from tests.unit.scorecard_sample import (
     an_answer,
     concept_name,
 )
+from tests.unit.test_speaking import turn
 
 
 def with_answer(result: QuestionResult, **changes) -> QuestionResult:
@@ -249,3 +251,19 @@ def test_key_points_carry_symbol_and_word() -> None:
     ]
     assert view.bar is not None
     assert view.bar.description == "Question 1: 8.3, likely 7.2-9.4 of 10"
+
+
+def test_a_spoken_interview_prints_how_it_was_spoken() -> None:
+    report = a_report(*samples())
+    said = {measures.turn_id: measures for measures in (turn(60, 30, fillers=(("um", 3),)) for _ in range(2))}
+    turns = [
+        Turn(
+            turn_id, report.interview.id, place, Speaker.CANDIDATE, TurnKind.ANSWER, "word", report.interview.started_at
+        )
+        for place, turn_id in enumerate(said)
+    ]
+    report = replace(report, interview=replace(report.interview, mode="voice", turns=tuple(turns)), spoken=said)
+    printed = " ".join(text_of(render(report)))
+    assert "Delivery (spoken)" in printed
+    for measure in ("120 words a minute", "5.0 in 100 words", "under 1 s"):
+        assert measure in printed
