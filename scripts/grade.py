@@ -40,7 +40,8 @@ from core.ports import Grader
 from core.settings import Settings
 from core.statistics.agreement import FEWEST_PAIRS, agreement
 from scripts.console import plainly
-from scripts.grade_table import Scale, human_marks, questions_of, read
+from scripts.csv_table import read
+from scripts.grade_table import KEY_POINTS, REQUIRED, Scale, human_marks, questions_of
 
 ADDED = ("score", "low", "high", "needs_review", "flags", "quotes")
 SEED = 5
@@ -184,7 +185,7 @@ def run(source: Path, target: Path, human: str | None, scale: Scale | None, cali
     """Raises TableInvalid, OutputUnwritable, ModelMissing."""
     target = target.resolve()
     check_target(source, target)
-    table = read(source, human)
+    table = read(source, (*REQUIRED, *([human] if human else [])), (KEY_POINTS,))
     questions = questions_of(table)
     marks, scale_used = human_marks(table, human, scale) if human else ([None] * len(questions), (LOWEST, HIGHEST))
     grades = grade_all(build_grader(), questions, table.column("answer"))

@@ -15,8 +15,8 @@ from core.grading.reference import question_of
 from core.knowledge.embed import MiniLmEmbedder
 from core.ports import Grader
 from scripts import grade as command
+from scripts.csv_table import TableInvalid
 from scripts.grade import OutputUnwritable, cells_of, main, run, score_of
-from scripts.grade_table import TableInvalid
 from tests.unit.test_grading import CARRIERS, HASH_MAP
 
 STEM = HASH_MAP.stem
