@@ -21,6 +21,7 @@ def erase_person(connection: Connection, account_id: UUID) -> None:
     connection.execute(update(e).where(named).values(object_id=""))
     connection.execute(update(e).where(e.c.account_id == account_id).values(account_id=None))
     connection.execute(update(g).where(g.c.by_account_id == account_id).values(by_account_id=None))
+    connection.execute(update(t.alarm).where(t.alarm.c.acknowledged_by == account_id).values(acknowledged_by=None))
     _sittings(connection, sittings)
     _people(connection, select(t.account.c.id).where(t.account.c.id == account_id))
 
@@ -40,6 +41,8 @@ def erase_organisation(connection: Connection, org_id: UUID) -> None:
         delete(t.panel).where(t.panel.c.job_id.in_(jobs)),
         delete(t.rubric_version).where(t.rubric_version.c.job_id.in_(jobs)),
         delete(t.job).where(t.job.c.org_id == org_id),
+        delete(t.alarm).where(t.alarm.c.org_id == org_id),
+        delete(t.sentinel_grade).where(t.sentinel_grade.c.org_id == org_id),
         delete(t.key_point).where(t.key_point.c.question_version_id.in_(versions)),
         delete(t.question_version).where(t.question_version.c.question_id.in_(questions)),
         delete(t.question).where(t.question.c.org_id == org_id),

@@ -34,6 +34,7 @@ from core.storage.tables.sittings import (
     turn,
     uploaded_recording,
 )
+from core.storage.tables.trust import alarm, sentinel_answer, sentinel_grade
 
 __all__ = [
     "POSTGRES_INDEXES",
@@ -41,6 +42,7 @@ __all__ = [
     "Document",
     "UtcDateTime",
     "account",
+    "alarm",
     "answer",
     "answer_concept",
     "audit_event",
@@ -63,6 +65,8 @@ __all__ = [
     "rubric_version",
     "schema_migration",
     "scorecard",
+    "sentinel_answer",
+    "sentinel_grade",
     "sign_in_attempt",
     "sign_in_session",
     "sign_in_ticket",
@@ -88,6 +92,8 @@ POSTGRES_INDEXES = (  # beyond those of primary keys and unique columns
     ("sign_in_session", "account_id"),
     ("sign_in_attempt", "email, at"),
     ("uploaded_recording", "account_id"),
+    ("sentinel_grade", "sentinel_answer_id"),
+    ("alarm", "org_id"),
 )
 POSTGRES_PARENTS = (
     ("turn", "interview_id", "interview"),
@@ -105,6 +111,7 @@ POSTGRES_PARENTS = (
     ("sign_in_session", "account_id", "account"),
     ("sign_in_ticket", "account_id", "account"),
     ("uploaded_recording", "account_id", "account"),
+    ("sentinel_grade", "sentinel_answer_id", "sentinel_answer"),
 )
 for _table, _columns in POSTGRES_INDEXES:
     _name = f"{_table}_by_{_columns.split(',')[0]}"

@@ -26,7 +26,7 @@ def sentence(alarm: Alarm) -> str:
         case Kind.GRADER:
             return (
                 f"The grader seems to have changed{where}: {score[0].lower()}{score[1:]}, and the pinned embedded "
-                f"grader does not see the candidates change as much ({_points(alarm.parts[GRADER].value)} without them)."
+                f"grader does not see the candidates change as much ({_points(alarm.parts[GRADER].value)} without)."
             )
         case Kind.MIX:
             return f"The mix of candidates changed, not the grader: {score[0].lower()}{score[1:]}, {_mostly(alarm)}."

@@ -34,6 +34,7 @@ MIGRATIONS: list[tuple[int, str, Callable[[Connection], None]]] = [
     (1, "first tables", create_missing),
     (2, "spoken interviews", create_missing),
     (3, "turn policies of accounts, uploaded recordings", add_turn_policies_and_uploads),
+    (95, "sentinels and alarms", create_missing),
 ]
 
 

@@ -1,0 +1,40 @@
+-- Grain: one row a job and period: `recent` true for the days from $recent on, false for the days from $before up to
+-- there. Finished interviews with their scores added up (0-100, `scored` of them, sum and sum of squares), and answers:
+-- all, unscored, with grades to review, with an integrity signal that is not suppressed.
+-- Caveat: overall scores of the latest scorecards; the mix of candidates differs between the periods.
+WITH latest AS (
+    SELECT interview_id, arg_max_null(overall, created_at) AS overall FROM scorecard GROUP BY interview_id
+), sitting AS (
+    SELECT i.id, i.job_id, i.started_at >= $recent::TIMESTAMPTZ AS recent, l.overall
+    FROM interview i LEFT JOIN latest l ON l.interview_id = i.id
+    WHERE i.org_id = $org_id AND i.status = 'finished' AND i.kind NOT IN ('drill', 'retry')
+      AND i.started_at >= $before::TIMESTAMPTZ AND i.started_at < $until::TIMESTAMPTZ
+      AND ($job_id::UUID IS NULL OR i.job_id = $job_id::UUID)
+      AND ($rubric_version_id::UUID IS NULL OR i.rubric_version_id = $rubric_version_id::UUID)
+), look AS (
+    SELECT DISTINCT answer_id FROM integrity_signal WHERE suppressed_by IS NULL
+), given AS (
+    SELECT a.interview_id, count(*) AS answers,
+           count(*) FILTER (a.status = 'unscored') AS unscored,
+           count(*) FILTER (g.needs_review) AS to_review,
+           count(look.answer_id) AS suspicious
+    FROM answer a
+    JOIN sitting s ON s.id = a.interview_id
+    LEFT JOIN grade g ON g.answer_id = a.id AND g.is_current
+    LEFT JOIN look ON look.answer_id = a.id
+    GROUP BY a.interview_id
+)
+SELECT j.title AS job, s.recent,
+       count(*) AS interviews,
+       count(s.overall) AS scored,
+       coalesce(sum(s.overall), 0) AS total,
+       coalesce(sum(s.overall * s.overall), 0) AS squares,
+       coalesce(sum(n.answers), 0)::BIGINT AS answers,
+       coalesce(sum(n.unscored), 0)::BIGINT AS unscored,
+       coalesce(sum(n.to_review), 0)::BIGINT AS to_review,
+       coalesce(sum(n.suspicious), 0)::BIGINT AS suspicious
+FROM sitting s
+JOIN job j ON j.id = s.job_id
+LEFT JOIN given n ON n.interview_id = s.id
+GROUP BY j.title, s.recent
+ORDER BY j.title, s.recent
