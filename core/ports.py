@@ -239,6 +239,28 @@ class Audit(Protocol):
     def recent(self, org_id: UUID, limit: int = 200) -> list[dict[str, Any]]: ...
 
 
+class Alarms(Protocol):
+    """Alarms of monitors; kept, and acknowledged once."""
+
+    def add(
+        self,
+        alarm_id: UUID,
+        org_id: UUID,
+        monitor: str,
+        kind: str,
+        scope: str,
+        raised_at: datetime,
+        sentence: str,
+        evidence: dict[str, Any],
+    ) -> bool:
+        """False when it is on record already."""
+        ...
+
+    def acknowledge(self, alarm_id: UUID, org_id: UUID, account_id: UUID, at: datetime, reason: str) -> None:
+        """Raises NotFound, AlreadyAcknowledged."""
+        ...
+
+
 class Analytics(Protocol):
     def run(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """Rows of the named file in core/storage/queries; parameters are bound, never interpolated."""

@@ -164,6 +164,25 @@ class NotScored(GreenroomError):
     sentence = "There is no scorecard for this interview yet."
 
 
+# --- insights --------------------------------------------------------------------------------------------------------
+
+
+class PeriodReversed(GreenroomError):
+    sentence = "The period ends before it begins. Choose an end that is later."
+
+
+class ReasonMissing(GreenroomError):
+    sentence = "Please say why in a few words; nothing was changed."
+
+
+class AlreadyAcknowledged(GreenroomError):
+    sentence = "Someone has acknowledged this alarm already; their reason is kept."
+
+
+class TooManyToCompare(GreenroomError):
+    sentence = "Up to four candidates of the same job fit side by side. Take one away first."
+
+
 # --- the store, models and start-up --------------------------------------------------------------------------------
 
 

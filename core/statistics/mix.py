@@ -13,8 +13,9 @@ any two stretches of time, so that a query can do the adding up.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,6 +128,28 @@ def history(answers: Answers) -> History:
         for scope, inside in scopes.items()
     }
     return History(dt.date.fromordinal(first_day), days, len(answers.day), series, attributed)
+
+
+def history_of_days(rows: Sequence[Mapping[str, Any]]) -> History:
+    """The same from what the query `drift_days` added up by day and role, in the place of the job; at least one row.
+    Nothing tells candidates from the grader in it."""
+    first = min(row["day"] for row in rows)
+    days = (max(row["day"] for row in rows) - first).days + 1
+    parts: dict[str, dict[str, Series]] = {}
+    for scope in ("", *sorted({row["role"] for row in rows})):
+        own = [row for row in rows if scope in ("", row["role"])]
+        day = np.array([(row["day"] - first).days for row in own])
+
+        def added(column: str, own: list[Mapping[str, Any]] = own, day: Codes = day) -> Floats:
+            return np.bincount(day, [float(row[column]) for row in own], days).astype(np.float64)
+
+        n, nothing = added("interviews"), np.zeros(days)
+        parts[scope] = {
+            part: Series(n, added(f"{name}_total"), added(f"{name}_squares"))
+            for part, name in ((SCORE, "score"), (QUESTIONS, "questions"), (GRADER, "rest"))
+        }
+        parts[scope][CANDIDATES] = Series(nothing, nothing, nothing)
+    return History(first, days, sum(row["answers"] for row in rows), parts, attributed=False)
 
 
 def taken_apart(answers: Answers) -> dict[str, Floats]:

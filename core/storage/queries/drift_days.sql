@@ -1,4 +1,4 @@
--- Grain: one row a day (UTC) and job with scored answers to main questions. One number an interview (the mean over its
+-- Grain: one row a day (UTC) and role with scored answers to main questions. One number an interview (the mean over its
 -- answers), added up: `interviews`, and for the score on 1-10 and its two parts the sum and sum of squares.
 -- `questions` is what the job's question usually gets (shrunk to the job's mean as if that were five more answers),
 -- `rest` what is above it: core.statistics.mix.
@@ -25,10 +25,10 @@ WITH scored AS (
            avg(score) AS score, avg((of_question + 5 * of_job) / (times + 5)) AS questions
     FROM usual GROUP BY interview_id
 )
-SELECT s.day, j.title AS job, count(*) AS interviews, sum(s.answers)::BIGINT AS answers,
+SELECT s.day, j.track AS role, count(*) AS interviews, sum(s.answers)::BIGINT AS answers,
        sum(s.score) AS score_total, sum(s.score * s.score) AS score_squares,
        sum(s.questions) AS questions_total, sum(s.questions * s.questions) AS questions_squares,
        sum(s.score - s.questions) AS rest_total, sum((s.score - s.questions) * (s.score - s.questions)) AS rest_squares
 FROM sitting s JOIN job j ON j.id = s.job_id
-GROUP BY s.day, j.title
-ORDER BY s.day, j.title
+GROUP BY s.day, j.track
+ORDER BY s.day, j.track

@@ -1,0 +1,101 @@
+"""Candidates among their peers: percentile and interval, and up to four side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+from uuid import UUID
+
+from core.domain.account import Account
+from core.domain.errors import NotFound, TooManyToCompare
+from core.ports import Analytics
+from core.statistics.intervals import Estimate
+from core.usecases.insights import EVERYTHING, Filters, listed, times
+
+LEAST_PEERS = 10  # below, a percentile says little
+MOST_COMPARED = 4
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """The latest scored interview of a candidate for a job. `percentile` is the share of peers who scored lower, ties
+    half, 0 to 1; None below LEAST_PEERS peers."""
+
+    account_id: UUID
+    name: str
+    interview_id: UUID
+    job: str
+    job_id: UUID
+    rubric_version_id: UUID
+    ended_at: datetime
+    interviews: int
+    score: Estimate  # 0-100 with the grader's own interval
+    recommendation: str
+    peers: int
+    percentile: float | None
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """`apart` names the pairs whose intervals do not overlap, the higher first; all others are not distinguishable."""
+
+    candidates: tuple[Candidate, ...]
+    apart: frozenset[tuple[UUID, UUID]]
+    sentence: str
+
+
+@dataclass(frozen=True)
+class CompareCandidates:
+    analytics: Analytics
+
+    def ranked(self, person: Account, filters: Filters = EVERYTHING) -> list[Candidate]:
+        """By job, the highest score first. Raises NotAllowed, PeriodReversed."""
+        return [
+            Candidate(
+                account_id=row["account_id"],
+                name=row["candidate"],
+                interview_id=row["interview_id"],
+                job=row["job"],
+                job_id=row["job_id"],
+                rubric_version_id=row["rubric_version_id"],
+                ended_at=row["ended_at"],
+                interviews=row["interviews"],
+                score=Estimate(row["overall"], row["low"], row["high"], 1),
+                recommendation=row["recommendation"],
+                peers=row["peers"],
+                percentile=row["percentile"] if row["peers"] >= LEAST_PEERS else None,
+            )
+            for row in self.analytics.run("candidate_ranks", **filters.of(person))
+        ]
+
+    def compare(self, person: Account, interviews: Sequence[UUID], filters: Filters = EVERYTHING) -> SideBySide:
+        """The candidates with these latest interviews, the highest score first.
+
+        Raises NotAllowed, NotFound for one that is not in the list, TooManyToCompare for more than four or for
+        candidates of different jobs or rubrics, whose scores do not compare.
+        """
+        wanted = set(interviews)
+        found = [candidate for candidate in self.ranked(person, filters) if candidate.interview_id in wanted]
+        if len(found) != len(wanted):
+            raise NotFound
+        if len(found) > MOST_COMPARED or len({candidate.rubric_version_id for candidate in found}) > 1:
+            raise TooManyToCompare
+        found.sort(key=lambda candidate: (-candidate.score.value, candidate.name))
+        pairs = [(one, other) for one, other in combinations(found, 2) if one.score.apart(other.score)]
+        apart = frozenset((one.account_id, other.account_id) for one, other in pairs)
+        return SideBySide(tuple(found), apart, _sentence(found, pairs))
+
+
+def _sentence(found: Sequence[Candidate], pairs: Sequence[tuple[Candidate, Candidate]]) -> str:
+    if len(found) < 2:
+        return "Choose a second candidate of the same job to compare."
+    if not pairs:
+        names = listed([candidate.name for candidate in found])
+        return f"{names} are not distinguishable: their likely ranges overlap."
+    first = found[0]
+    below = [other.name for one, other in pairs if one is first]
+    if not below:
+        return f"{times(len(pairs), 'pair')} can be told apart; the highest score is not clearly the best."
+    rest = [c.name for c in found[1:] if c.name not in below]
+    said = f"{first.name} scored clearly higher than {listed(below)}."
+    return f"{said} {first.name} and {listed(rest)} are not distinguishable." if rest else said
