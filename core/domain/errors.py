@@ -164,23 +164,19 @@ class NotScored(GreenroomError):
     sentence = "There is no scorecard for this interview yet."
 
 
-# --- insights --------------------------------------------------------------------------------------------------------
+# --- cases -------------------------------------------------------------------------------------------------------
 
 
-class PeriodReversed(GreenroomError):
-    sentence = "The period ends before it begins. Choose an end that is later."
+class CaseInvalid(GreenroomError):
+    """A case cannot be read; the sentence names the field and what belongs there."""
 
 
-class ReasonMissing(GreenroomError):
-    sentence = "Please say why in a few words; nothing was changed."
+class CaseUnknown(GreenroomError):
+    """There is no such case model, industry or drill; the sentence lists what there is."""
 
 
-class AlreadyAcknowledged(GreenroomError):
-    sentence = "Someone has acknowledged this alarm already; their reason is kept."
-
-
-class TooManyToCompare(GreenroomError):
-    sentence = "Up to four candidates of the same job fit side by side. Take one away first."
+class FormulaInvalid(GreenroomError):
+    """A formula of a case cannot be worked out; the sentence says why."""
 
 
 # --- the store, models and start-up --------------------------------------------------------------------------------
@@ -261,3 +257,22 @@ class AnalyticsMissing(GreenroomError):
         "Reports on a PostgreSQL database need one more package. "
         "Run: pip install duckdb-extension-postgres-scanner==1.5.5"
     )
+
+
+# --- insights --------------------------------------------------------------------------------------------------------
+
+
+class PeriodReversed(GreenroomError):
+    sentence = "The period ends before it begins. Choose an end that is later."
+
+
+class ReasonMissing(GreenroomError):
+    sentence = "Please say why in a few words; nothing was changed."
+
+
+class AlreadyAcknowledged(GreenroomError):
+    sentence = "Someone has acknowledged this alarm already; their reason is kept."
+
+
+class TooManyToCompare(GreenroomError):
+    sentence = "Up to four candidates of the same job fit side by side. Take one away first."

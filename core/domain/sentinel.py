@@ -17,7 +17,7 @@ class Band(StrEnum):
     STRONG = "strong"
 
 
-class Register(StrEnum):
+class Length(StrEnum):
     SHORT = "short"
     MEDIUM = "medium"
     LONG = "long"
@@ -31,7 +31,7 @@ class Sentinel:
     slug: str
     question: Question
     band: Band
-    register: Register
+    length: Length
     text: str
 
 

@@ -12,7 +12,7 @@ sentinel_answer = Table(
     id_("question_version_id"),
     words("track"),
     words("band"),
-    words("register"),
+    words("length"),
     words("text"),
     at("created"),
 )
