@@ -8,15 +8,19 @@ from uuid import UUID, uuid4
 from pydantic import SecretStr
 
 from core import demo
-from core.catalogue import ORGANISATION, load_concepts, load_jobs, load_questions
+from core.catalogue import ORGANISATION, load_concepts, load_jobs, load_questions, load_sentinels
 from core.documents.pdf import ScorecardPdf
 from core.domain.errors import NotFound
+from core.domain.question import Question
+from core.grading.counterfactual import probe
 from core.grading.integrity import typing_signals
 from core.grading.keypoints import shipped_grader
 from core.interview.coach import Coach
 from core.interview.wording import Phrases
 from core.jobs.backup_watch import BackupWatcher
+from core.jobs.weekly import Caretaker
 from core.knowledge.embed import MiniLmEmbedder
+from core.ports import Grader
 from core.settings import ROOT, Settings
 from core.speech.config import Endpoint, SpeechConfig, VoiceKind
 from core.speech.service import SpeechService
@@ -30,17 +34,41 @@ from core.storage.interviews import InterviewRepository
 from core.storage.organisations import remove_organisation
 from core.storage.scorecards import ScorecardRepository
 from core.storage.spoken import SpokenRepository
+from core.storage.trust import AlarmRepository, SentinelRepository
 from core.usecases.accounts import AccountDesk
+from core.usecases.check_fairness import CheckFairness
+from core.usecases.compare_candidates import CompareCandidates
 from core.usecases.conduct_interview import ConductInterview
 from core.usecases.finish_interview import FinishInterview
 from core.usecases.follow_progress import FollowProgress
+from core.usecases.judge_questions import JudgeQuestions
 from core.usecases.own_data import OwnData
+from core.usecases.regrade_sentinels import RegradeSentinels
 from core.usecases.review import Review
+from core.usecases.see_concepts import SeeConcepts
+from core.usecases.see_integrity import SeeIntegrity
+from core.usecases.see_overview import SeeOverview
+from core.usecases.trust_grader import TrustGrader
+from core.usecases.watch_drift import WatchDrift
 from core.voice.desk import VoiceDesk
 from core.voice.keeper import Keeper
 from core.voice.uploads import UploadDesk
 
 DATA = ROOT / "data"
+
+
+@dataclass(frozen=True)
+class Insights:
+    """What the insight pages ask."""
+
+    overview: SeeOverview
+    drift: WatchDrift
+    integrity: SeeIntegrity
+    concepts: SeeConcepts
+    questions: JudgeQuestions
+    candidates: CompareCandidates
+    fairness: CheckFairness
+    trust: TrustGrader
 
 
 @dataclass(frozen=True)
@@ -58,6 +86,8 @@ class Services:
     finish: FinishInterview
     progress: FollowProgress
     review: Review
+    insights: Insights
+    sentinels: Caretaker
     own_data: OwnData
     pdf: ScorecardPdf
     backups: BackupWatcher
@@ -68,11 +98,13 @@ class Services:
     def open(self) -> None:
         """Start what runs beside the pages."""
         self.backups.start()
+        self.sentinels.start()
         self.voice.keeper.sweep()
         self.uploads.start()
 
     def close(self) -> None:
         """Stop it, and let the store go."""
+        self.sentinels.stop()
         self.uploads.stop()
         self.voice.close()
         self.backups.stop()
@@ -93,6 +125,7 @@ def build_services(settings: Settings) -> Services:
     sync_shipped(people, questions, jobs)
     grader = shipped_grader(MiniLmEmbedder(settings.models))
     coach = Coach.load(DATA / "coach.yaml", load_concepts(DATA / "concepts.yaml"))
+    insights = build_insights(analytics, questions, grader, coach.name, AlarmRepository(store), audit)
     accounts = AccountDesk(
         accounts=people, sessions=sessions, audit=audit, now=now, new_id=uuid4, settings=settings, home_org=ORGANISATION
     )
@@ -140,6 +173,8 @@ def build_services(settings: Settings) -> Services:
         ),
         progress=FollowProgress(analytics, questions, jobs, interviews, coach.name),
         review=Review(analytics),
+        insights=insights,
+        sentinels=sentinel_caretaker(SentinelRepository(store), grader, insights.drift, analytics),
         own_data=OwnData(interviews, people, audit, now, spoken, keeper, uploads),
         pdf=ScorecardPdf(),
         backups=BackupWatcher(settings.data_dir, lambda: backup(store, settings.data_dir / "backups")),
@@ -147,6 +182,45 @@ def build_services(settings: Settings) -> Services:
         voice=VoiceDesk(conduct, speech, keeper, spoken, now),
         uploads=uploads,
     )
+
+
+def build_insights(
+    analytics: DuckDbAnalytics,
+    questions: QuestionRepository,
+    grader: Grader,
+    concept_name: Callable[[str], str],
+    alarms: AlarmRepository,
+    audit: AuditRepository,
+) -> Insights:
+    def changed(question: Question, answer: str, seed: int) -> list[tuple[str, float | None]]:
+        return [(found.kind, found.change) for found in probe(grader, question, answer, seed)]
+
+    return Insights(
+        overview=SeeOverview(analytics, now),
+        drift=WatchDrift(analytics, alarms, audit, now),
+        integrity=SeeIntegrity(analytics),
+        concepts=SeeConcepts(analytics, concept_name, now),
+        questions=JudgeQuestions(analytics),
+        candidates=CompareCandidates(analytics),
+        fairness=CheckFairness(analytics, questions, changed),
+        trust=TrustGrader(analytics),
+    )
+
+
+def sentinel_caretaker(
+    records: SentinelRepository, grader: Grader, drift: WatchDrift, analytics: DuckDbAnalytics
+) -> Caretaker:
+    """Grades the sentinels when they are due, and puts what the drift monitor then sees on record."""
+
+    def work() -> None:
+        shipped = load_sentinels(DATA / "sentinels.yaml", load_questions(DATA / "questions"))
+        records.sync(shipped, now())
+        if RegradeSentinels(shipped, records, grader, now, uuid4, caretaker.pause).run():
+            for row in analytics.run("organisations_with_answers"):
+                drift.record(row["org_id"])
+
+    caretaker = Caretaker("sentinels", work)
+    return caretaker
 
 
 def speech_config(settings: Settings) -> SpeechConfig:
@@ -192,6 +266,8 @@ def load_demo(store: Store, say: Callable[[str], None], today: date | None = Non
         return
     people.add_organisation(demo.DEMO_ORGANISATION, demo.NAME, now())
     jobs.sync(load_jobs(DATA / "jobs.yaml", demo.DEMO_ORGANISATION), now())
+    shipped = load_sentinels(DATA / "sentinels.yaml", load_questions(DATA / "questions"))
+    SentinelRepository(store).sync(shipped, now())
     days = demo.days_to_shift(today or now().date())
     counts = load_parquet(store, DATA / "demo" / "tables", days)
     say(f"Demo history loaded: {counts.get('interview', 0):,} interviews, {counts.get('answer', 0):,} answers")

@@ -16,6 +16,7 @@ from core.domain.interview import Interview, Turn
 from core.domain.question import KeyPoint, Question
 from core.domain.rubric import Job, Panel, RubricVersion
 from core.domain.scorecard import Scorecard
+from core.domain.sentinel import Sentinel, SentinelGrade
 from core.domain.spoken import Consent, Recording, SpokenTurn, Upload
 
 Now: TypeAlias = Callable[[], datetime]
@@ -237,6 +238,20 @@ class Audit(Protocol):
     ) -> None: ...
 
     def recent(self, org_id: UUID, limit: int = 200) -> list[dict[str, Any]]: ...
+
+
+class SentinelRecords(Protocol):
+    """Sentinels and their gradings; both are only ever added."""
+
+    def sync(self, sentinels: Sequence[Sentinel], at: datetime) -> int: ...
+
+    def last_graded(self, grader: str, version: str) -> dict[UUID, datetime]:
+        """When this version of the installation's grader last graded each sentinel."""
+        ...
+
+    def add(self, grades: Sequence[SentinelGrade], org_id: UUID | None = None) -> None:
+        """All or none; `org_id` for a grader that only one organisation uses."""
+        ...
 
 
 class Alarms(Protocol):

@@ -44,13 +44,3 @@ class SentinelGrade:
     run: int
     grade: Grade
     graded_at: datetime
-
-
-@dataclass(frozen=True)
-class LastGrading:
-    """When sentinels were last graded by the version of the grader that graded last."""
-
-    at: datetime
-    grader: str
-    grader_version: str
-    prompt_hash: str

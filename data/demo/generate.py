@@ -31,10 +31,12 @@ from core.storage.engine import Store
 from core.storage.grades import add_graded
 from core.storage.interviews import InterviewRepository
 from core.storage.scorecards import ScorecardRepository
+from core.storage.trust import SentinelRepository
 from data.demo import people, stories
 from data.demo.answers import Writer
 from data.demo.memory import MemoryInterviews, MemoryJobs, MemoryQuestions, MemoryScorecards
 from data.demo.plan import Sitting, plan
+from data.demo.sentinels import regradings
 from data.demo.sitting import Stage
 
 DATA = ROOT / "data"
@@ -51,6 +53,7 @@ TABLES = (
     "integrity_signal",
     "scorecard",
     "feedback",
+    "sentinel_grade",
 )
 Say = Callable[[str], None]
 
@@ -142,6 +145,9 @@ def write(folder: Path, played: Sequence[Played], sittings: Sequence[Sitting]) -
             _store_people(store, sittings)
             _store_interviews(store, played)
             store.write(_settle_grade_ids)
+            grader = shipped_grader(MiniLmEmbedder(Settings().models))
+            regraded = regradings(grader, stories.EarlierGrader(grader))
+            SentinelRepository(store).add(regraded, demo.DEMO_ORGANISATION)
             shutil.rmtree(folder, ignore_errors=True)
             export_parquet(store, folder, TABLES)
         finally:

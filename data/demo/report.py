@@ -125,7 +125,8 @@ app, and `tests/unit/test_demo_stories.py` asserts what is said here.
 
 From week {week} on the grader's version is the current one; before, it is `{earlier}`. In the role `{role}` the earlier
 version scored {shift} points (of 10) lower in understanding and explainability, down to the lowest mark of 1; in all
-other roles it scored the same. Candidates did not change. Query: `grader_change.sql`.
+other roles it scored the same. Candidates did not change. The sentinels were graded every Monday, so they show it too
+(`sentinel_grade`). Query: `grader_change.sql`.
 
 {grader_change}
 

@@ -1,7 +1,7 @@
 -- Grain: one row a grading of a sentinel answer by the organisation's grader or the installation's, in order of time.
 -- Caveat: sentinels that could not be scored are left out.
-SELECT g.graded_at, CAST(g.graded_at AT TIME ZONE 'UTC' AS DATE) AS day, s.slug AS sentinel, s.track, s.band,
-       s.length, g.grader, g.grader_version, g.confidence AS score
+SELECT g.graded_at, CAST(g.graded_at AT TIME ZONE 'UTC' AS DATE) AS day, CAST(s.id AS VARCHAR) AS sentinel,
+       s.slug, s.track, s.band, s.length, g.grader, g.grader_version, g.confidence AS score
 FROM sentinel_grade g
 JOIN sentinel_answer s ON s.id = g.sentinel_answer_id
 WHERE (g.org_id IS NULL OR g.org_id = $org_id) AND g.confidence IS NOT NULL
