@@ -5,8 +5,8 @@ movement in them that the sentinels do not show is reported as a change of mix, 
 pinned embedded grader's scores of the same answers stand in: what they share with the scores is candidates and
 questions, the rest is the grader.
 
-Half of the budget of false alarms goes to each kind of alarm; of each half, one half to all jobs together and the other
-to the single jobs or roles.
+Half of the budget of false alarms goes to each kind of alarm; of each half, two thirds go to all jobs together and the
+rest to the single jobs or roles.
 """
 
 import math
@@ -227,7 +227,7 @@ def limits(scopes: Sequence[str], budget: float, limit: Callable[[float], float]
     """The limit of each scope, all of them ("") first. With one scope there is nothing to divide."""
     if len(scopes) <= 1:
         return [("", limit(budget / 2))]
-    return [("", limit(budget / 4)), *((scope, limit(budget / 4 / len(scopes))) for scope in scopes)]
+    return [("", limit(budget / 3)), *((scope, limit(budget / 6 / len(scopes))) for scope in scopes)]
 
 
 def _live_alarm(history: History, kind: Kind, scope: str, movement: Movement, raised: date | None = None) -> Alarm:

@@ -182,13 +182,13 @@ def test_an_older_backup_is_brought_up_to_date(made: Path, tmp_path: Path, monke
         members.pop("feedback.parquet")
         manifest["tables"].pop("feedback")
 
-    later = [*MIGRATIONS, (90, "notes", notes)]
+    later = [*MIGRATIONS, (97, "notes", notes)]
     monkeypatch.setattr(migrations, "MIGRATIONS", later)
     monkeypatch.setattr(module, "MIGRATIONS", later)
     url = f"duckdb:///{tmp_path / 'later.duckdb'}"
     restore(repacked(made, without_feedback), url)
     with opened(url) as store, store.read() as connection:
-        assert store.schema_number == 90
+        assert store.schema_number == 97
         assert connection.scalar(text("SELECT note FROM organisation")) == "none"
         assert rows(store, t.turn) > 0
 
