@@ -1,5 +1,6 @@
 """Wires ports to adapters: the one place that knows which implementation stands behind each."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -67,6 +68,7 @@ class Services:
 
     def open(self) -> None:
         """Start what runs beside the pages."""
+        show_log()
         self.backups.start()
         self.voice.keeper.sweep()
         self.uploads.start()
@@ -77,6 +79,12 @@ class Services:
         self.voice.close()
         self.backups.stop()
         self.store.close()
+
+
+def show_log() -> None:
+    """On the console: everything that Greenroom says with a time, and what libraries warn of."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("greenroom").setLevel(logging.INFO)
 
 
 def now() -> datetime:
