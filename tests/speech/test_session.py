@@ -38,6 +38,15 @@ def words(*numbers: int) -> str:
     return " ".join(f"w{number}" for number in numbers)
 
 
+def test_sound_that_stops_in_mid_word_is_lost_and_not_taken_for_speaking() -> None:
+    room = Room().listened()
+    room.say(1)
+    room.hear(sound(2)[:4_000])
+    assert room.session.view.phase is Phase.SPEAKING
+    room.wait(1.5)
+    assert room.session.view.phase is Phase.LOST
+
+
 def test_a_lost_connection_keeps_the_turn_open_and_its_words() -> None:
     room = Room().listened()
     room.say(1, 2)
