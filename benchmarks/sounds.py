@@ -26,6 +26,20 @@ def clip(name: str) -> Path:
     return CLIPS / f"sense_and_sensibility_01_austen_64kb-{name}.wav"
 
 
+def clips() -> list[Pcm16]:
+    """All recordings; none where they are not installed."""
+    if not all(clip(name).exists() for name in SAID):
+        print("Skipped, because the recorded speech is not here: apt-get install pocketsphinx-testdata.")
+        return []
+    return [read(clip(name)) for name in SAID]
+
+
+def trimmed(pcm: Pcm16) -> Pcm16:
+    """From the first to the last sample that is not quiet."""
+    (loud,) = np.nonzero(np.abs(pcm.astype(np.int32)) > 0.05 * np.abs(pcm.astype(np.int32)).max())
+    return pcm[loud[0] : loud[-1] + 1]
+
+
 def has_synthesiser() -> bool:
     return shutil.which("espeak-ng") is not None
 

@@ -19,6 +19,7 @@
     heard: [], // { at, audible } of every change in what the interviewer lets be heard
     words: [], // { at, text } of every change in the live words
     clicks: {}, // when a button with this text was last pressed
+    ready: null, // when the microphone check first allowed to begin
   });
 
   talking.open = async () => {
@@ -81,14 +82,19 @@
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
-    if (button) talking.clicks[button.innerText.split("\n").at(-1).trim()] = Date.now();
+    if (!button) return;
+    const label = button.innerText.split("\n").at(-1).trim();
+    talking.clicks[label] = Date.now();
+    if (label === "Start") talking.ready = null;
   }, { capture: true });
 
   const look = () => {
     const text = document.querySelector(".st-key-partial")?.innerText.trim() ?? "";
     if (text !== (talking.words.at(-1)?.text ?? "")) talking.words.push({ at: Date.now(), text });
+    if (document.querySelector(".st-key-begin button:enabled")) talking.ready ??= Date.now();
   };
-  new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
+  const changes = { childList: true, subtree: true, characterData: true, attributeFilter: ["disabled"] };
+  new MutationObserver(look).observe(document, changes);
 
   function listenIn(home) {
     const Connection = window.RTCPeerConnection;

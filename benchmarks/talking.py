@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -67,24 +66,26 @@ class Talk:
         return float(self.page.evaluate("label => talking.clicks[label]", label)) / 1000
 
     @property
-    def audible(self) -> bool:
-        changes = self.heard
-        return bool(changes) and changes[-1].audible
+    def ready(self) -> float:
+        """When the microphone check let the person begin, because sound had come to the server."""
+        return float(self.page.evaluate("talking.ready")) / 1000
 
-    def wait_until_audible(self, since: float = 0.0, seconds: float = 30) -> float:
-        """Until the interviewer has become audible after `since`; when that was."""
-        return self._wait(lambda: next((c.at for c in self.heard if c.audible and c.at >= since), None), seconds)
+    def first_audible(self, since: float) -> float | None:
+        """When the interviewer became audible after `since`."""
+        return next((change.at for change in self.heard if change.audible and change.at >= since), None)
 
-    def wait_until_silent(self, since: float = 0.0, seconds: float = 60) -> float:
-        """Until the interviewer, audible before, is silent; when the last sound was, which may be before `since`."""
+    def last_audible(self, since: float) -> float | None:
+        """When the last sound of an interviewer was who has been silent since, and was heard after `since`."""
+        last = self.heard[-1:]
+        return last[0].at if last and not last[0].audible and last[0].at >= since else None
 
-        def last() -> float | None:
-            changes = self.heard
-            return changes[-1].at if changes and not changes[-1].audible and changes[-1].at >= since else None
+    def wait_until_audible(self, since: float = 0.0) -> float:
+        return self._wait(lambda: self.first_audible(since))
 
-        return self._wait(last, seconds)
+    def wait_until_silent(self, since: float = 0.0) -> float:
+        return self._wait(lambda: self.last_audible(since))
 
-    def _wait(self, found: Callable[[], Any], seconds: float) -> Any:
+    def _wait(self, found: Callable[[], float | None], seconds: float = 60) -> float:
         for _ in range(round(1000 * seconds / STEP)):
             if (value := found()) is not None:
                 return value
@@ -119,7 +120,7 @@ def begin(page: Page) -> None:
     button = page.get_by_role("button", name="Begin the interview")
     expect(button).to_be_enabled(timeout=60_000)
     button.click()
-    expect(page.locator(".st-key-partial")).to_be_visible()
+    expect(page.locator(".st-key-partial")).to_be_visible(timeout=60_000)
 
 
 def partial(page: Page) -> str:

@@ -26,7 +26,7 @@ import numpy as np
 
 from benchmarks.bank_quality import bank
 from benchmarks.report import load, quantiles, save, table
-from benchmarks.sounds import SAID, clip, silence
+from benchmarks.sounds import SAID, clip, clips, silence
 from core.domain.rubric import TurnPolicy
 from core.interview.turn_policy import TurnClock
 from core.settings import Settings
@@ -169,21 +169,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--turns", type=int, default=20, help="answers a measurement, shared among the people")
     parser.add_argument("--sessions", type=int, nargs="+", default=[1, 2, 4])
     parsed = parser.parse_args(arguments)
-    if not all(clip(name).exists() for name in SAID):
-        print("Skipped, because the recorded speech is not here: apt-get install pocketsphinx-testdata.")
+    if not (sounds := clips()):
         return 0
     before = load()
     service = SpeechService(SpeechConfig(models=Settings().models))
     service.require_recogniser()
     service.warm()
-    clips = [read(clip(name)) for name in SAID]
-    service.quick(clips[1], "", Priority.TURN).result(120)
+    service.quick(sounds[1], "", Priority.TURN).result(120)
     service.speak("Hello.").result(120)
     try:
         errors = word_error_rate(service)
         found = []
         for position, people in enumerate(parsed.sessions):
-            found.append(measure(service, people, parsed.turns, clips, position * 2 * parsed.turns))
+            found.append(measure(service, people, parsed.turns, sounds, position * 2 * parsed.turns))
             print(f"{people} at once: measured", file=sys.stderr)
     finally:
         service.stop()
