@@ -3,9 +3,7 @@
 Runs inside a worker process (`core/speech/workers.py`); nothing here is safe to share between threads.
 """
 
-import io
 import os
-import wave
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from core.speech.audio import RATE, Pcm16, as_float
+from core.speech.audio import RATE, Pcm16, as_float, wav
 from core.speech.config import Endpoint, SpeechConfig
 from core.speech.errors import RecogniserUnavailable, SpeechModelMissing
 from core.speech.transcript import Transcript, Word
@@ -247,14 +245,3 @@ def _probability(word: dict[str, Any], segments: Sequence[dict[str, Any]]) -> fl
         if "avg_logprob" in segment and float(segment["start"]) <= float(word["start"]) <= float(segment["end"]):
             return float(np.exp(min(0.0, float(segment["avg_logprob"]))))
     return 1.0
-
-
-def wav(pcm: Pcm16, rate: int = RATE) -> bytes:
-    """A WAV file in memory."""
-    memory = io.BytesIO()
-    with wave.open(memory, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes(pcm.astype("<i2", copy=False).tobytes())
-    return memory.getvalue()

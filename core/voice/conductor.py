@@ -40,6 +40,7 @@ from core.usecases.conduct_interview import ConductInterview, Foreseen
 from core.voice.keeper import Keeper
 from core.voice.measures import manner_of, spoken_turn
 from core.voice.replies import GO_ON, Plan, opening, plan
+from core.voice.turn_log import TurnLog
 
 log = logging.getLogger("greenroom.voice")
 
@@ -84,6 +85,7 @@ class Conductor:
         self._partials: dict[int, str] = {}
         self._drafted: tuple[datetime, str] = (now(), "")
         self._doubts = self._empties = 0
+        self._turn_log = TurnLog(interview.id)
         self._skipping = self._corrected = False
         self._unrecorded: dict[int, tuple[Heard, UUID]] = {}
         self._closed_at: datetime | None = None
@@ -176,6 +178,7 @@ class Conductor:
     # --- the session's thread -----------------------------------------------------------------------------------------
 
     def _on_event(self, event: Event) -> None:
+        self._turn_log.tell(event, self.session.view.lost_frames)
         match event:
             case Partial(turn=turn, text=text):
                 self._partials[turn] = text

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.speech.audio import PLAY_RATE, RATE
+from core.speech.audio import PLAY_RATE, RATE, wav
 from core.speech.config import Endpoint, SpeechConfig, VoiceKind
 from core.speech.errors import RecogniserUnavailable, VoiceUnavailable
-from core.speech.recogniser import EndpointRecogniser, from_json, recogniser_for, to_words, wav
+from core.speech.recogniser import EndpointRecogniser, from_json, recogniser_for, to_words
 from core.speech.voice import EndpointVoice, voice_for
 
 SOUND = np.zeros(RATE, dtype=np.int16)
