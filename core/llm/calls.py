@@ -3,50 +3,18 @@
 import logging
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Protocol
-from uuid import UUID
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.domain.errors import BankInvalid
+from core.domain.model_call import ModelCall
+from core.ports import Calls
 
 log = logging.getLogger(__name__)
 _DATED = re.compile(r"-20\d\d-\d\d-\d\d$")
 ANY_HOST = "*"
-
-
-@dataclass(frozen=True)
-class ModelCall:
-    """One HTTP call. `outcome` is "ok" or the `outcome` of a ModelError.
-
-    `attempt` counts the calls made for one task, from 1; `rung` is json_schema, json_object or text. Tokens are None
-    where the server did not say, `cost` (in the table's currency, US dollars) where tokens or price are unknown.
-    """
-
-    at: datetime
-    task: str
-    model: str
-    host: str
-    rung: str
-    attempt: int
-    prompt_hash: str
-    tokens_in: int | None
-    tokens_out: int | None
-    cost: float | None
-    ms: int
-    outcome: str
-    streamed: bool = False
-    interview_id: UUID | None = None
-
-
-class Calls(Protocol):
-    """Where the rows go. Append-only."""
-
-    def record(self, call: ModelCall) -> None: ...
 
 
 class NoCalls:

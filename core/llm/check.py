@@ -1,13 +1,14 @@
 """Trying out an endpoint: what works, how fast, and a sample. For the administrator's page; no candidate's words."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from core.domain.model_call import Connection, Rung, RungTried
 from core.llm.deadline import Deadline
 from core.llm.errors import ModelError
 from core.llm.learned import Habits
 from core.llm.prompts import Prompts
 from core.llm.provider import Ask, OpenAiProvider
-from core.llm.shapes import Phrase, Rung, Shape
+from core.llm.shapes import Phrase, Shape
 
 SECONDS = 30.0  # for everything
 SAMPLE = 200  # characters
@@ -17,34 +18,6 @@ MENDED = "The reply had the wanted form only when the model was asked twice."
 class Sample(Shape):
     answer: Phrase
     letters: int
-
-
-@dataclass(frozen=True)
-class RungTried:
-    """`works`: the reply fitted the shape. `ms` of the whole attempt; `why` it failed, for the administrator."""
-
-    rung: Rung
-    works: bool
-    ms: int
-    why: str = ""
-
-
-@dataclass(frozen=True)
-class Connection:
-    """What a test found. `rung` is the one that will be used, None when none works; `sample` what the model replied.
-
-    `problem` is "" or a sentence; `detail` what the server complained of, without keys.
-    """
-
-    model: str
-    host: str
-    rung: Rung | None
-    tried: tuple[RungTried, ...]
-    streams: bool
-    ms: int | None
-    sample: str
-    problem: str = ""
-    detail: str = ""
 
 
 def check_connection(provider: OpenAiProvider, prompts: Prompts, seconds: float = SECONDS) -> Connection:

@@ -4,11 +4,12 @@ import logging
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
+from core.domain.by_model import Coached
 from core.domain.question import Question
-from core.domain.scorecard import Delivery, Dimension, Feedback, QuestionResult, Recommendation
+from core.domain.scorecard import Claim, Delivery, Dimension, Feedback, QuestionResult, Recommendation
 from core.llm.deadline import Clock, Deadline
 from core.llm.errors import ModelError
 from core.llm.fence import NewNonce, new_nonce
@@ -16,7 +17,7 @@ from core.llm.prompts import Prompts
 from core.llm.provider import Ask, LLMProvider
 from core.llm.shapes import Paragraph, Phrase, Sentence, Shape
 from core.llm.sheet import Screen
-from core.llm.transcript import Claim, Transcript, marks_in, numbers
+from core.llm.transcript import Transcript, marks_in, numbers
 from core.llm.turn import UNEXPECTED
 
 log = logging.getLogger(__name__)
@@ -52,18 +53,6 @@ class CoachReply(Shape):
     areas: list[Point]
     next_steps: list[Sentence]
     summary: Paragraph
-
-
-@dataclass(frozen=True)
-class Coached:
-    """`claims` tie every strength and area of `feedback` that a model wrote to a turn; lists without a proven claim are
-    the embedded coach's. `dropped`: what was said and could not be proven. `degraded`: "" or why it is embedded."""
-
-    feedback: Feedback
-    claims: tuple[Claim, ...] = ()
-    dropped: int = 0
-    prompt_hash: str = ""
-    degraded: str = ""
 
 
 class ModelCoach:

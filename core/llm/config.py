@@ -1,45 +1,30 @@
-"""How the language model is configured, from the environment. Without a model's name the embedded engine does all."""
+"""How the language model is reached. Without a model's name and its address the embedded engine does all."""
 
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, SecretStr, field_validator
 
-OPENAI = "https://api.openai.com/v1"
-
-
-def _names(*names: str) -> AliasChoices:
-    return AliasChoices(*names)
+from core.settings import Settings
 
 
-class LlmConfig(BaseSettings):
-    """`OPENAI_API_KEY` and `OPENAI_BASE_URL` stand in for key and address, but only a model's name switches it on: a
-    key that lies in the environment for another program must not send candidates' answers anywhere."""
+class LlmConfig(BaseModel):
+    """Only name and address together switch it on: a key that lies in the environment for another program must not
+    send candidates' answers anywhere. Seconds: for a turn, and for coaching or re-grading."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="GREENROOM_LLM_", extra="ignore", frozen=True, protected_namespaces=(), populate_by_name=True
-    )
+    model_config = ConfigDict(frozen=True, protected_namespaces=())
 
-    model: str = Field(
-        "",
-        validation_alias=_names("GREENROOM_LLM_MODEL", "GREENROOM_MODEL"),
-        description="Language model that grades, asks and coaches; the built-in engine does when unset.",
-    )
-    url: str = Field(
-        OPENAI,
-        validation_alias=_names("GREENROOM_LLM_URL", "OPENAI_BASE_URL"),
-        description="OpenAI-compatible server of that model (https://host/v1).",
-    )
-    key: SecretStr = Field(
-        SecretStr(""),
-        validation_alias=_names("GREENROOM_LLM_KEY", "OPENAI_API_KEY"),
-        description="Its key.",
-    )
-    turn_seconds: float = Field(20.0, gt=0, le=300, description="How long a candidate waits for the model, at most.")
-    report_seconds: float = Field(90.0, gt=0, le=900, description="How long coaching and re-grading may take.")
-    output_tokens: int = Field(1500, ge=200, le=32_000, description="Tokens a reply of the model may have.")
-    attempts: int = Field(3, ge=1, le=6, description="Tries when the server is busy or fails, within the time above.")
-    at_once: int = Field(8, ge=1, le=64, description="Calls to the model under way at the same time.")
+    model: str = ""
+    url: str = ""
+    key: SecretStr = SecretStr("")
+    turn_seconds: float = 20.0
+    report_seconds: float = 90.0
+    output_tokens: int = 1500
+    attempts: int = 3
+    at_once: int = 8
+
+    @classmethod
+    def of(cls, settings: Settings) -> "LlmConfig":
+        return cls(**{name: getattr(settings, f"llm_{name}") for name in cls.model_fields})
 
     @field_validator("model", "url")
     @classmethod
@@ -53,7 +38,7 @@ class LlmConfig(BaseSettings):
 
     @property
     def is_on(self) -> bool:
-        return bool(self.model)
+        return bool(self.model and self.url)
 
     @property
     def is_local(self) -> bool:

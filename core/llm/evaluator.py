@@ -3,25 +3,25 @@
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from core.domain.by_model import Evaluation, Overall
 from core.domain.grade import HIGHEST, LOWEST
-from core.domain.scorecard import Dimension, QuestionResult
+from core.domain.scorecard import Claim, Dimension, QuestionResult
 from core.llm.deadline import Clock, Deadline
 from core.llm.errors import ModelError
 from core.llm.fence import NewNonce, new_nonce
 from core.llm.grader import MOST_RUNS, RERUN_TEMPERATURE, interval
-from core.llm.marks import ABOVE_EMBEDDED, Mark
+from core.llm.marks import ABOVE_EMBEDDED, Mark, version
 from core.llm.prompts import Prompts
 from core.llm.provider import Ask, LLMProvider
 from core.llm.shapes import Phrase, Sentence, Shape
 from core.llm.sheet import Screen
-from core.llm.transcript import Claim, Transcript
+from core.llm.transcript import Transcript
 from core.llm.turn import UNEXPECTED
 
 log = logging.getLogger(__name__)
 OVERALL = ("understanding", "explainability")  # whose mean is the interview's result
-Overall = tuple[float, float, float]
 
 
 class DimensionMark(Shape):
@@ -34,24 +34,6 @@ class DimensionMark(Shape):
 
 class InterviewMarks(Shape):
     marks: list[DimensionMark]
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """`dimensions` as in a scorecard; `overall` is (value, low, high) of 0-100, None when nothing could be scored.
-
-    `claims` say what each mark of the first run rests on. `dropped` marks had no quote that stands in the answer they
-    name, `capped` ones lay too far above the embedded result. `degraded`: "" or why runs are missing or there are none.
-    """
-
-    dimensions: tuple[Dimension, ...]
-    overall: Overall | None
-    claims: tuple[Claim, ...] = ()
-    runs: int = 0
-    dropped: int = 0
-    capped: int = 0
-    prompt_hash: str = ""
-    degraded: str = ""
 
 
 class ModelEvaluator:
@@ -67,6 +49,7 @@ class ModelEvaluator:
         nonce: NewNonce = new_nonce,
         clock: Clock = time.monotonic,
     ) -> None:
+        self.version = version(provider.model)
         self.provider, self.prompts = provider, prompts
         self._screen, self._seconds, self._nonce, self._clock = screen, seconds, nonce, clock
 

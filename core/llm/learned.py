@@ -4,8 +4,8 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from core.domain.model_call import Rung
 from core.llm.errors import ParameterRefused
-from core.llm.shapes import Rung
 
 IGNORED_TWICE = 2  # replies without any JSON where the server should have seen to it
 SPARE = frozenset({"temperature", "seed", "stream_options"})

@@ -22,10 +22,6 @@ ABOVE_VERDICTS = 2.0
 DISAGREE = 4.0
 CREDIT = {Verdict.MET: 1.0, Verdict.PARTLY: 0.5, Verdict.MISSED: 0.0}
 
-# Why a person should look when the two graders lie far apart. `Flag` is to get a member of that name; until then the
-# nearest one that exists.
-CAPPED = next((flag for flag in Flag if flag.name == "GRADERS_DISAGREE"), Flag.INSTRUCTIONS)
-
 Mark = Annotated[float, Field(ge=LOWEST, le=HIGHEST, allow_inf_nan=False, description="from 1 to 10")]
 
 
@@ -87,7 +83,7 @@ def judge(
         marks.explainability - _value(embedded.explainability),
     )
     if apart >= DISAGREE or capped >= ABOVE_VERDICTS or marks.explainability > explainability:
-        flags |= {CAPPED}
+        flags |= {Flag.GRADERS_DISAGREE}
     if sheet.lookalikes:
         flags |= {Flag.INSTRUCTIONS}
     grade = Grade(

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from core.domain.errors import BankInvalid
+from core.domain.model_call import PromptText
 from core.settings import ROOT
 
 FOLDER = ROOT / "data" / "prompts"
@@ -56,6 +57,11 @@ class Prompts:
 
     def __getitem__(self, name: str) -> Prompt:
         return self._by_name[name]
+
+    @property
+    def texts(self) -> tuple[PromptText, ...]:
+        """As an administrator reads them."""
+        return tuple(PromptText(prompt.name, prompt.purpose, prompt.hash) for prompt in self.all)
 
     @property
     def all(self) -> tuple[Prompt, ...]:

@@ -7,17 +7,18 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
+from core.domain.model_call import ModelCall, Rung
 from core.llm.breaker import Breaker
-from core.llm.calls import Calls, ModelCall, Prices, record_safely
+from core.llm.calls import Prices, record_safely
 from core.llm.config import LlmConfig
 from core.llm.deadline import Clock, Deadline
 from core.llm.errors import ModelError, NoJson, NotUnderstood, ParameterRefused
 from core.llm.learned import Habits, Learned
 from core.llm.prompts import Messages
 from core.llm.replies import Body, Reply, Server
-from core.llm.shapes import Rung, Schema, instructions, read, response_format
+from core.llm.shapes import Schema, instructions, read, response_format
 from core.llm.workers import Emit, Workers
-from core.ports import Now
+from core.ports import Calls, Now
 
 T = TypeVar("T")
 MAX_CHANGES = 6  # times one request is made anew because a parameter was refused

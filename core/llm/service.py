@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.llm.calls import Calls, NoCalls, Prices
-from core.llm.check import Connection, check_connection
+from core.domain.model_call import Connection
+from core.llm.calls import NoCalls, Prices
+from core.llm.check import check_connection
 from core.llm.coach import EmbeddedCoach, ModelCoach
 from core.llm.config import LlmConfig
 from core.llm.evaluator import ModelEvaluator
 from core.llm.grader import ModelGrader
-from core.llm.prompts import FOLDER, Prompts
+from core.llm.prompts import Prompts
 from core.llm.provider import OpenAiProvider
 from core.llm.sheet import Screen
 from core.llm.turn import TurnModel
-from core.ports import Grader, Now
+from core.ports import Calls, Grader, Now
 from core.settings import ROOT
 
 PRICES = ROOT / "data" / "prices.yaml"
@@ -32,6 +33,14 @@ class LanguageModel:
     evaluator: ModelEvaluator
     coach: ModelCoach
 
+    @property
+    def model(self) -> str:
+        return self.config.model
+
+    @property
+    def host(self) -> str:
+        return self.config.host
+
     def check(self) -> Connection:
         """Test the connection. Takes up to half a minute; raises no ModelError."""
         return check_connection(self.provider, self.prompts)
@@ -48,7 +57,7 @@ def language_model(
     now: Now,
     calls: Calls | None = None,
     prices: Path = PRICES,
-    prompts: Path = FOLDER,
+    prompts: Prompts | None = None,
 ) -> LanguageModel | None:
     """None when no model is configured. `screen` is core.grading.injection.without_instructions. Raises BankInvalid for
     a price table or prompt that cannot be read; opens no connection."""
@@ -56,7 +65,7 @@ def language_model(
         return None
     from core.llm.endpoint import Endpoint  # httpx is loaded only where a model is configured
 
-    texts = Prompts(prompts)
+    texts = prompts or Prompts()
     provider = OpenAiProvider(config, Endpoint(config), calls or NoCalls(), Prices.load(prices), now)
     turn, report = config.turn_seconds, config.report_seconds
     return LanguageModel(

@@ -2,11 +2,11 @@
 
 import json
 import re
-from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from core.domain.model_call import Rung
 from core.llm.errors import NoJson, NotUnderstood
 
 Schema = TypeVar("Schema", bound=BaseModel)
@@ -20,20 +20,6 @@ _LIMITS = frozenset(
     {"title", "default", "examples", "pattern", "format", "multipleOf", "uniqueItems"}
     | {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "minItems", "maxItems"}
 )
-
-
-class Rung(StrEnum):
-    """How the shape is asked for, the strictest first."""
-
-    SCHEMA = "json_schema"
-    OBJECT = "json_object"
-    TEXT = "text"
-
-    @property
-    def below(self) -> "Rung | None":
-        rungs = list(Rung)
-        position = rungs.index(self) + 1
-        return rungs[position] if position < len(rungs) else None
 
 
 class Shape(BaseModel):

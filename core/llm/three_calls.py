@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from core.domain.by_model import Moment, TurnTaken, Wording
 from core.domain.grade import Grade
 from core.domain.question import KeyPoint, Question
 from core.llm.deadline import Clock, Deadline
@@ -17,8 +18,7 @@ from core.llm.prompts import Prompts
 from core.llm.provider import Ask, LLMProvider, Result
 from core.llm.shapes import Phrase, Shape
 from core.llm.sheet import Screen, Sheet, asked_before, lay_out
-from core.llm.turn import Moment, TurnTaken
-from core.llm.wording import Wording, worded
+from core.llm.wording import worded
 from core.ports import Grader
 
 

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
-from core.domain.grade import Evidence, GradedAnswer, Score, Unscored, Verdict
+from core.domain.grade import GradedAnswer, Score, Unscored, Verdict
 from core.domain.question import Question
-from core.domain.scorecard import QuestionResult
+from core.domain.scorecard import Claim, QuestionResult
 from core.llm.fence import clipped, fence, without_lookalikes
 from core.llm.quotes import verified
 from core.llm.sheet import Screen
@@ -28,20 +27,6 @@ class Said:
     prompt: str
     answer: GradedAnswer
     scored: str  # as it is read: of the same length, without what speaks to the grader
-
-
-@dataclass(frozen=True)
-class Claim:
-    """Something said of an interview, and the words of an answer it rests on, with offsets into the text of that turn.
-
-    `section` is strength, area, or the name of a dimension; `place` the question's place in the interview, from 1.
-    """
-
-    section: str
-    text: str
-    turn_id: UUID
-    place: int
-    evidence: Evidence
 
 
 class Transcript:

@@ -6,15 +6,13 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
-from uuid import UUID
 
 from pydantic import Field, ValidationError
 
+from core.domain.by_model import Listener, Moment, TurnTaken, Wording
 from core.domain.grade import Grade
-from core.domain.question import KeyPoint, Question
+from core.domain.question import Question
 from core.llm.deadline import Clock, Deadline
 from core.llm.errors import INSTEAD, ModelError
 from core.llm.fence import NewNonce, new_nonce
@@ -24,7 +22,7 @@ from core.llm.prompts import Prompt, Prompts
 from core.llm.provider import RESTART, Ask, LLMProvider, Result
 from core.llm.shapes import Phrase
 from core.llm.sheet import Screen, Sheet, asked_before, lay_out
-from core.llm.wording import Wording, worded
+from core.llm.wording import worded
 from core.ports import Grader
 
 log = logging.getLogger(__name__)
@@ -35,44 +33,6 @@ UNEXPECTED = f"The language model's answer could not be used. {INSTEAD}"
 class TurnReply(Marks):
     question_point: int = Field(description="number of the key point the question draws out, 0 for none")
     question: Phrase
-
-
-@dataclass(frozen=True)
-class Moment:
-    """Where the interview stands. `asked`: the open question in the words last used; `earlier`: everything asked so
-    far; `target`: the key point a follow-up aimed at; `probes`: key points a next follow-up may aim at, best first,
-    empty when none may follow. An open follow-up has no key points of its own and is not `marked`."""
-
-    asked: str
-    earlier: tuple[str, ...] = ()
-    target: KeyPoint | None = None
-    probes: tuple[KeyPoint, ...] = ()
-    marked: bool = True
-    interview_id: UUID | None = None
-
-
-@dataclass(frozen=True)
-class Listener:
-    """Hears the follow-up while it is being written. `aim` says which key point the next step draws out if this is the
-    grade, None when it is no follow-up; `hear` gets the pieces. A draft: what `take` returns is what counts."""
-
-    aim: Callable[[Grade], KeyPoint | None]
-    hear: Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class TurnTaken:
-    """`degraded` is "" or the sentence that says why the embedded engine did it alone. `calls` to the model, their
-    tokens, cost and time are 0 or None when none was made."""
-
-    grade: Grade
-    wording: Wording = field(default_factory=Wording)
-    degraded: str = ""
-    calls: int = 0
-    tokens_in: int | None = None
-    tokens_out: int | None = None
-    cost: float | None = None
-    ms: int = 0
 
 
 class TurnModel:

@@ -3,8 +3,8 @@ and where they are not fit the bank's own are used."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from core.domain.by_model import Wording
 from core.domain.question import KeyPoint, Question
 
 SHORTEST, LONGEST = 15, 320  # characters
@@ -33,19 +33,6 @@ _UNFIT = re.compile(
     r"|rubric|key points?|(?:previous|above|system) (?:instructions?|prompt|message)|congratulations|hired)\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True)
-class Wording:
-    """A question a model worded, for the key point at `point`; `text` is "" when it was not fit, `problem` says why."""
-
-    point: KeyPoint | None = None
-    text: str = ""
-    problem: str = ""
-
-    def for_target(self, target: KeyPoint | None) -> str:
-        """The words for a follow-up that aims at `target`; "" when they aim elsewhere, and the bank's own are used."""
-        return self.text if self.point and target and self.point.id == target.id else ""
 
 
 def worded(text: str, point: KeyPoint, question: Question, earlier: Sequence[str]) -> Wording:

@@ -25,6 +25,7 @@ FLAG = {
     Flag.NEGATION: "Part of this seems to say the opposite of a key point.",
     Flag.INSTRUCTIONS: "Words addressed to the grader were left out before scoring.",
     Flag.TOO_SHORT: "This is very short, so the score is less certain.",
+    Flag.GRADERS_DISAGREE: "The language model and the built-in grader judge this differently; a person should look.",
 }
 SIGNAL = {
     "typing_speed": (

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from core.domain.model_call import ModelCall
 from core.grading.injection import without_instructions
-from core.llm.calls import ModelCall, Prices
+from core.llm.calls import Prices
 from core.llm.config import LlmConfig
 from core.llm.endpoint import Endpoint
 from core.llm.prompts import Prompts
@@ -19,13 +20,6 @@ from tests.llm.server import ModelServer, running
 from tests.llm.table import KEY, Embedded
 
 PRICES = Path(__file__).resolve().parents[2] / "data" / "prices.yaml"
-
-
-@pytest.fixture(autouse=True)
-def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No settings of the developer's."""
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
-        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture

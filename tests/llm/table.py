@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from core.catalogue import NAMESPACE
+from core.domain.by_model import Moment
 from core.domain.grade import Evidence, Flag, Grade, GradedAnswer, KeyPointVerdict, Score, Unscored, Verdict
 from core.domain.question import Difficulty, KeyPoint, Question
 from core.domain.scorecard import Dimension, QuestionResult
-from core.llm.turn import Moment
 
 KEY = "sk-very-secret-0123456789"
 

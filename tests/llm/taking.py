@@ -3,10 +3,11 @@
 import time
 from typing import Any
 
+from core.domain.by_model import TurnTaken
 from core.grading.injection import without_instructions
 from core.llm.prompts import Prompts
 from core.llm.provider import OpenAiProvider
-from core.llm.turn import TurnModel, TurnTaken
+from core.llm.turn import TurnModel
 from tests.llm.table import ANSWER, MOMENT, QUESTION, Embedded
 
 SLACK = 0.35  # seconds beyond a deadline: threads of a busy machine

@@ -19,6 +19,7 @@ from core.llm.errors import ModelError, StreamCut, WrongKey
 from core.llm.marks import Marks
 from core.llm.provider import Ask, OpenAiProvider
 from core.llm.turn import TurnModel
+from core.settings import Settings
 from tests.llm import server as acts
 from tests.llm.conftest import PRICES, Ledger, MakeProvider
 from tests.llm.server import ModelServer
@@ -124,23 +125,21 @@ def test_what_looks_like_a_key_is_taken_out() -> None:
 # --- settings ---------------------------------------------------------------------------------------------------------
 
 
-def test_only_a_models_name_switches_it_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_name_and_address_switch_it_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:8080/v1/")
-    assert not LlmConfig().is_on
-    monkeypatch.setenv("GREENROOM_MODEL", "some-model")
-    config = LlmConfig()
+    monkeypatch.setenv("GREENROOM_LLM_KEY", KEY)
+    assert not LlmConfig.of(Settings()).is_on
+    monkeypatch.setenv("GREENROOM_LLM_MODEL", "some-model")
+    assert not LlmConfig.of(Settings()).is_on
+    monkeypatch.setenv("GREENROOM_LLM_URL", "http://127.0.0.1:8080/v1/")
+    monkeypatch.setenv("GREENROOM_LLM_TURN_SECONDS", "7")
+    config = LlmConfig.of(Settings())
     assert config.is_on
     assert config.is_local
-    assert (config.model, config.url, config.key.get_secret_value()) == ("some-model", "http://127.0.0.1:8080/v1", KEY)
-    monkeypatch.setenv("GREENROOM_LLM_MODEL", "another")
-    monkeypatch.setenv("GREENROOM_LLM_URL", "https://models.example.org/v1")
-    monkeypatch.setenv("GREENROOM_LLM_TURN_SECONDS", "7")
-    assert (LlmConfig().model, LlmConfig().url, LlmConfig().turn_seconds) == (
-        "another",
-        "https://models.example.org/v1",
-        7,
-    )
+    assert (config.model, config.url, config.turn_seconds) == ("some-model", "http://127.0.0.1:8080/v1", 7)
+    assert config.key.get_secret_value() == KEY
+    assert KEY not in repr(Settings())
 
 
 # --- what servers say -------------------------------------------------------------------------------------------------

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from core.domain.errors import BankInvalid
+from core.domain.model_call import Rung
 from core.grading.injection import without_instructions
 from core.llm.check import MENDED, check_connection
 from core.llm.config import LlmConfig
 from core.llm.prompts import Prompts
 from core.llm.provider import OpenAiProvider
 from core.llm.service import language_model
-from core.llm.shapes import Rung
 from tests.llm import server as acts
 from tests.llm.server import ModelServer
 from tests.llm.table import ANSWER, KEY, QUESTION, Embedded

@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from core.domain.by_model import Listener
+from core.domain.model_call import Rung
 from core.llm.config import LlmConfig
 from core.llm.prompts import Prompts
 from core.llm.provider import OpenAiProvider
-from core.llm.shapes import Rung
-from core.llm.turn import Listener, TurnModel
+from core.llm.turn import TurnModel
 from tests.llm import server as acts
 from tests.llm.conftest import Ledger, MakeProvider
 from tests.llm.server import ModelServer

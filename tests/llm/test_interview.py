@@ -2,10 +2,11 @@
 
 import pytest
 
+from core.domain.by_model import Coached
 from core.domain.grade import Score
 from core.domain.scorecard import Delivery, Drill, Feedback, Recommendation
 from core.grading.injection import without_instructions
-from core.llm.coach import Coached, ModelCoach
+from core.llm.coach import ModelCoach
 from core.llm.evaluator import ModelEvaluator
 from core.llm.grader import ModelGrader, interval
 from core.llm.prompts import Prompts

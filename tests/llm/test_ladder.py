@@ -6,10 +6,11 @@ from typing import Any, Literal
 import pytest
 from pydantic import Field
 
+from core.domain.model_call import Rung
 from core.llm.deadline import Deadline
 from core.llm.errors import BadRequest, NoJson, NotUnderstood, ParameterRefused
 from core.llm.provider import Ask, OpenAiProvider
-from core.llm.shapes import Phrase, Rung, Shape, read, response_format, wire_schema
+from core.llm.shapes import Phrase, Shape, read, response_format, wire_schema
 from core.llm.turn import TurnReply
 from tests.llm import server as acts
 from tests.llm.conftest import Ledger

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from core.domain.by_model import Moment
 from core.llm.config import LlmConfig
 from core.llm.prompts import Prompts
 from core.llm.provider import OpenAiProvider
-from core.llm.turn import Moment, TurnModel
+from core.llm.turn import TurnModel
 from tests.llm import server as acts
 from tests.llm.conftest import MakeProvider
 from tests.llm.server import ModelServer

@@ -5,15 +5,16 @@ from threading import Event, Thread
 
 import pytest
 
+from core.domain.by_model import Listener, Moment
 from core.domain.grade import Flag, Grade, Score, Verdict
 from core.domain.interview import MAX_ANSWER_CHARACTERS
 from core.domain.question import KeyPoint
 from core.llm.config import LlmConfig
-from core.llm.marks import ABOVE_EMBEDDED, CAPPED
+from core.llm.marks import ABOVE_EMBEDDED
 from core.llm.prompts import Prompts
 from core.llm.provider import OpenAiProvider
 from core.llm.three_calls import ThreeCallTurn
-from core.llm.turn import Listener, Moment, TurnModel
+from core.llm.turn import TurnModel
 from tests.llm import server as acts
 from tests.llm.conftest import Ledger
 from tests.llm.server import ModelServer
@@ -77,7 +78,7 @@ def test_a_mark_far_above_the_embedded_one_is_capped_and_flagged(
     made = turn.take(QUESTION, ANSWER, MOMENT).grade
     assert made.understanding == Score(2.0 + ABOVE_EMBEDDED)
     assert made.explainability == Score(2.0 + ABOVE_EMBEDDED)
-    assert CAPPED in made.flags
+    assert Flag.GRADERS_DISAGREE in made.flags
 
 
 def test_a_mark_its_own_verdicts_do_not_carry_is_capped(
@@ -88,7 +89,7 @@ def test_a_mark_its_own_verdicts_do_not_carry_is_capped(
     server.acts = [acts.say(reply(points=points, understanding=9))]
     made = turn.take(QUESTION, ANSWER, MOMENT).grade
     assert made.understanding == Score(3.0)  # nothing carried is 1, and 2 of tolerance
-    assert CAPPED in made.flags
+    assert Flag.GRADERS_DISAGREE in made.flags
 
 
 def test_a_mark_far_below_is_flagged_and_stands(server: ModelServer, turn: TurnModel, embedded: Embedded) -> None:
