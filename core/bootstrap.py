@@ -114,6 +114,7 @@ def build_services(settings: Settings) -> Services:
         phrases=Phrases.load(DATA / "interviewer.yaml"),
         now=now,
         new_id=uuid4,
+        model=model.turn if model else None,
     )
     spoken, speech = SpokenRepository(store), SpeechService(speech_config(settings))
     keeper = Keeper(settings.recordings, spoken, settings.recording_days, now, uuid4)

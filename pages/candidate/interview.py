@@ -9,6 +9,7 @@ from core.domain.errors import GreenroomError
 from pages.shared.access import require
 from pages.shared.composer import box_of, composer, live
 from pages.shared.rail import covered
+from pages.shared.reply import owed_reply
 from pages.shared.services import services
 from pages.shared.transcript import conversation
 from pages.shared.voice import chosen, get_ready, line_up, put_recorded_words, speak_again, speaks, voice_bar
@@ -77,14 +78,17 @@ with st.container(horizontal=True, key="stage"):
     side = st.container(width=280)
     with st.container(width="stretch"):
         with st.container(key="line"):
-            connected = line_up(scene) if spoken else None
+            connected = line_up(scene) if spoken and not scene.owes_reply else None
         begun = "conductor" in chosen(interview_id)
-        if spoken and not begun:
+        if spoken and not begun and not scene.owes_reply:
             if connected is not None and chosen(interview_id)["ready"]:
                 get_ready(person, scene, connected)
             st.stop()
         with st.container(height=430, border=True, autoscroll=True, key="conversation"):
             conversation(scene.interview.turns)
+            if scene.owes_reply:
+                owed_reply(desk, person, scene)
+                st.stop()
         if spoken:
             voice_bar(scene)
         elif scene.interview.is_open:

@@ -13,7 +13,18 @@ from core.usecases.finish_interview import Report
 from pages.shared.charts import dimension_bars
 from pages.shared.drills import drill_button
 from pages.shared.quotes import answer_with_quotes
-from pages.shared.wording import FLAG, RECOMMENDATION, SIGNAL, VERDICT, clock, hundred, plain, score, times
+from pages.shared.wording import (
+    FLAG,
+    RECOMMENDATION,
+    SIGNAL,
+    VERDICT,
+    WITHOUT_MODEL,
+    clock,
+    hundred,
+    plain,
+    score,
+    times,
+)
 
 STATUS = {"declined": "skipped", "unscored": "not scored", "unanswered": "not answered"}
 HOW_SCORED = (
@@ -95,7 +106,7 @@ def _question(
                 answer_with_quotes(answer.text, answer.grade, key=key)
         if play is not None:
             play(answer.turn_id)
-        _marks(answer)
+        _marks(answer, mine=person is not None)
         if person is None:
             _signals(answer)
     if not result.answers:
@@ -108,7 +119,7 @@ def _question(
         drill_button(person, result.question.id, key=f"again_{number}", again=True)
 
 
-def _marks(answer: GradedAnswer) -> None:
+def _marks(answer: GradedAnswer, *, mine: bool) -> None:
     grade = answer.grade
     if answer.confidence is None or grade is None:
         st.info(
@@ -127,6 +138,8 @@ def _marks(answer: GradedAnswer) -> None:
         if verdict.evidence and verdict.verdict is not Verdict.MISSED:
             st.caption(f"“{plain(verdict.evidence.quote)}”")
     st.markdown(plain(grade.critique))
+    if grade.degraded:
+        st.caption(f":material/info: {WITHOUT_MODEL if mine else plain(grade.degraded)}")
     if needed := missing_for_nine(grade):
         points = "; ".join(plain(point.statement.rstrip(".")) for point in needed)
         st.markdown(f":material/flag: **What would have made this a 9:** {points}.")

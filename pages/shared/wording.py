@@ -27,6 +27,9 @@ FLAG = {
     Flag.TOO_SHORT: "This is very short, so the score is less certain.",
     Flag.GRADERS_DISAGREE: "The language model and the built-in grader judge this differently; a person should look.",
 }
+WITHOUT_MODEL = (
+    "The language model could not be used for this answer, so the built-in grader scored it. Nothing is lost."
+)
 SIGNAL = {
     "typing_speed": (
         "The words arrived faster than people type ({value:.0f} a minute; above {threshold:.0f} is unusual).",
