@@ -144,6 +144,8 @@ def build_services(settings: Settings) -> Services:
             name_of=name_of,
             now=now,
             new_id=uuid4,
+            evaluator=model.evaluator if model else None,
+            model_coach=model.coach if model else None,
         ),
         progress=FollowProgress(analytics, questions, jobs, interviews, coach.name),
         review=Review(analytics),

@@ -73,6 +73,7 @@ class TurnByModel(Protocol):
 
 
 class EvaluatorByModel(Protocol):
+    name: str
     version: str
 
     def evaluate(

@@ -12,7 +12,7 @@ from core.llm.deadline import Clock, Deadline
 from core.llm.errors import ModelError
 from core.llm.fence import NewNonce, new_nonce
 from core.llm.grader import MOST_RUNS, RERUN_TEMPERATURE, interval
-from core.llm.marks import ABOVE_EMBEDDED, Mark, version
+from core.llm.marks import ABOVE_EMBEDDED, NAME, Mark, version
 from core.llm.prompts import Prompts
 from core.llm.provider import Ask, LLMProvider
 from core.llm.shapes import Phrase, Sentence, Shape
@@ -38,6 +38,8 @@ class InterviewMarks(Shape):
 
 class ModelEvaluator:
     """Safe to share between threads."""
+
+    name = NAME
 
     def __init__(
         self,

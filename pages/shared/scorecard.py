@@ -35,6 +35,12 @@ HOW_SCORED = (
     "questions are left out rather than counted as zero. The range shows how far the grader may be off: two results "
     "whose ranges overlap should not be told apart."
 )
+BY_MODEL = "llm"  # the name under which a language model grades
+HOW_SCORED_BY_MODEL = (
+    "Here a language model read the answers too. It marks by the same key points and quotes the answers; a quote that "
+    "nobody said does not count, and its marks are held near those of the built-in grader, which stands in when the "
+    "model does not answer. Where the two disagree, a person is asked to look."
+)
 
 
 def hero(scorecard: Scorecard) -> None:
@@ -175,4 +181,6 @@ def delivery(scorecard: Scorecard) -> None:
 def how_scored(scorecard: Scorecard) -> None:
     with st.expander("How this was scored", icon=":material/balance:"):
         st.write(HOW_SCORED)
+        if scorecard.grader == BY_MODEL:
+            st.write(HOW_SCORED_BY_MODEL)
         st.caption(f"Grader: {scorecard.grader}, version {scorecard.grader_version}.")

@@ -30,6 +30,7 @@ FLAG = {
 WITHOUT_MODEL = (
     "The language model could not be used for this answer, so the built-in grader scored it. Nothing is lost."
 )
+RESULTS_WITHOUT_MODEL = "The language model could not be used for this summary, so the built-in engine made it."
 SIGNAL = {
     "typing_speed": (
         "The words arrived faster than people type ({value:.0f} a minute; above {threshold:.0f} is unusual).",

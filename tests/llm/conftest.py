@@ -16,10 +16,19 @@ from core.llm.endpoint import Endpoint
 from core.llm.prompts import Prompts
 from core.llm.provider import OpenAiProvider
 from core.llm.turn import TurnModel
+from core.storage.engine import Store
 from tests.llm.server import ModelServer, running
 from tests.llm.table import KEY, Embedded
 
 PRICES = Path(__file__).resolve().parents[2] / "data" / "prices.yaml"
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty store to copy."""
+    path = tmp_path_factory.mktemp("template") / "greenroom.duckdb"
+    Store.open(f"duckdb:///{path}").close()
+    return path
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from core.domain.errors import AnswerTooLong
 from core.domain.interview import MAX_ANSWER_CHARACTERS, Interview, TurnKind
 from core.domain.spoken import Manner
 from core.storage import schema as t
-from core.storage.engine import Store
 from tests.llm import server as acts
 from tests.llm.server import Act, ModelServer
 from tests.llm.world import ANSWER, ASKED, CRITIQUE, ModelWorld, config, interviewer, opened
@@ -23,13 +22,6 @@ from tests.unit.fakes import PERSON, ScriptedGrader, make_grade
 
 pytestmark = pytest.mark.network
 SLACK = 1.0  # seconds beyond the deadline: the store, and threads of a busy machine
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "greenroom.duckdb"
-    Store.open(f"duckdb:///{path}").close()
-    return path
 
 
 @pytest.fixture

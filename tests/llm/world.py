@@ -61,6 +61,8 @@ class ModelWorld(World):
             name_of=lambda _: PERSON.display_name,
             now=Ticking(),
             new_id=uuid4,
+            evaluator=made.evaluator,
+            model_coach=made.coach,
         )
 
     def close(self) -> None:
@@ -69,6 +71,26 @@ class ModelWorld(World):
 
 def config(url: str, **changed: Any) -> LlmConfig:
     return LlmConfig(**{"model": "some-model", "url": url, "key": KEY, "turn_seconds": 1.0, "attempts": 1, **changed})
+
+
+def judge(call: Call) -> None:
+    """A model that evaluates and coaches: what it says rests on the first words of the first answer."""
+    said = str(call.body["messages"][1]["content"])
+    quote = said.split("<<<answer 1 ")[1].split(">>>\n")[1][:30] if "<<<answer 1 " in said else ""
+    point = {"text": "You came to the point.", "answer": 1, "quote": quote}
+    if "\nDimensions: " in said:
+        names = said.split("\nDimensions: ")[1].splitlines()[0].split(", ")
+        marks = [{"dimension": n, "claim": "It was clear.", "answer": 1, "quote": quote, "score": 7} for n in names]
+        return acts.say({"marks": marks})(call)
+    if "\nDrills already chosen: " in said or said.startswith("Result:"):
+        reply = {
+            "strengths": [point],
+            "areas": [point],
+            "next_steps": ["Practise aloud."],
+            "summary": "A steady start.",
+        }
+        return acts.say(reply)(call)
+    return interviewer()(call)
 
 
 def interviewer(**changed: Any) -> Act:
