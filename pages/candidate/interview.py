@@ -9,7 +9,7 @@ from core.domain.errors import GreenroomError
 from pages.shared.access import require
 from pages.shared.composer import box_of, composer, live
 from pages.shared.rail import covered
-from pages.shared.reply import owed_reply
+from pages.shared.reply import owed_reply, reply_line
 from pages.shared.services import services
 from pages.shared.transcript import conversation
 from pages.shared.voice import chosen, get_ready, line_up, put_recorded_words, speak_again, speaks, voice_bar
@@ -86,9 +86,9 @@ with st.container(horizontal=True, key="stage"):
             st.stop()
         with st.container(height=430, border=True, autoscroll=True, key="conversation"):
             conversation(scene.interview.turns)
-            if scene.owes_reply:
-                owed_reply(desk, person, scene)
-                st.stop()
+            line = reply_line() if scene.owes_reply else None
+        if line is not None:
+            owed_reply(desk, person, scene, line)
         if spoken:
             voice_bar(scene)
         elif scene.interview.is_open:

@@ -73,27 +73,27 @@ def by_task(rows: Sequence[dict[str, Any]]) -> None:
         st.caption("No call to a language model in this period.")
         return
     total, unpriced = sum(row["calls"] for row in rows), sum(row["unpriced"] for row in rows)
-    cost = sum(row["cost"] or 0 for row in rows)
+    known = [row["cost"] for row in rows if row["cost"] is not None]
     failed = sum(row["failed"] * row["calls"] for row in rows) / total
     with st.container(horizontal=True):
         st.metric("Calls", f"{total:,}", border=True)
-        st.metric("Cost, US dollars", f"{cost:,.2f}" if unpriced < total else "unknown", border=True)
+        st.metric("Cost, US dollars", f"{sum(known):,.2f}" if known else "unknown", border=True)
         st.metric("Failed", f"{failed:.1%}", border=True)
     st.dataframe(
         {
             "For": [TASK.get(row["task"], row["task"]) for row in rows],
             "Model": [row["model"] for row in rows],
             "Calls": [row["calls"] for row in rows],
-            "Typical seconds": [None if row["median_ms"] is None else row["median_ms"] / 1000 for row in rows],
+            "Typical seconds": ["" if row["median_ms"] is None else f"{row['median_ms'] / 1000:.1f}" for row in rows],
             "Tokens in": [row["tokens_in"] for row in rows],
             "Tokens out": [row["tokens_out"] for row in rows],
-            "Cost, USD": [row["cost"] for row in rows],
+            "Cost, USD": ["unknown" if row["cost"] is None else f"{row['cost']:.4f}" for row in rows],
             "Failed": [100 * row["failed"] for row in rows],
             "Mostly because": [(row["often"] or "").replace("_", " ") for row in rows],
         },
         column_config={
-            "Typical seconds": st.column_config.NumberColumn(format="%.1f", help="The median of calls that worked."),
-            "Cost, USD": st.column_config.NumberColumn(format="%.4f", help="Empty where the price is not known."),
+            "For": st.column_config.TextColumn(width="medium"),
+            "Typical seconds": st.column_config.TextColumn(help="The median of calls that worked."),
             "Failed": st.column_config.NumberColumn(format="%.1f %%"),
         },
         hide_index=True,
