@@ -13,12 +13,16 @@ from core import demo
 from core.catalogue import ORGANISATION, load_concepts, load_jobs, load_questions
 from core.documents.pdf import ScorecardPdf
 from core.domain.errors import NotFound
+from core.grading.injection import without_instructions
 from core.grading.integrity import typing_signals
 from core.grading.keypoints import shipped_grader
 from core.interview.coach import Coach
 from core.interview.wording import Phrases
 from core.jobs.backup_watch import BackupWatcher
 from core.knowledge.embed import MiniLmEmbedder
+from core.llm.config import LlmConfig
+from core.llm.prompts import Prompts
+from core.llm.service import LanguageModel, language_model
 from core.settings import ROOT, Settings
 from core.speech.config import Endpoint, SpeechConfig, VoiceKind
 from core.speech.service import SpeechService
@@ -29,6 +33,7 @@ from core.storage.bulk import load_parquet
 from core.storage.catalogue import JobRepository, QuestionRepository
 from core.storage.engine import Store
 from core.storage.interviews import InterviewRepository
+from core.storage.model_calls import ModelCallRepository
 from core.storage.organisations import remove_organisation
 from core.storage.scorecards import ScorecardRepository
 from core.storage.spoken import SpokenRepository
@@ -38,6 +43,7 @@ from core.usecases.finish_interview import FinishInterview
 from core.usecases.follow_progress import FollowProgress
 from core.usecases.own_data import OwnData
 from core.usecases.review import Review
+from core.usecases.watch_models import WatchModels
 from core.voice.desk import VoiceDesk
 from core.voice.keeper import Keeper
 from core.voice.uploads import UploadDesk
@@ -66,6 +72,8 @@ class Services:
     speech: SpeechService
     voice: VoiceDesk
     uploads: UploadDesk
+    model: LanguageModel | None
+    models: WatchModels
 
     def open(self) -> None:
         """Start what runs beside the pages."""
@@ -79,6 +87,8 @@ class Services:
         """Stop it, and let the store go."""
         self.uploads.stop()
         self.voice.close()
+        if self.model is not None:
+            self.model.close()
         self.backups.stop()
         self.store.close()
 
@@ -108,6 +118,8 @@ def build_services(settings: Settings) -> Services:
     sync_shipped(people, questions, jobs)
     grader = shipped_grader(MiniLmEmbedder(settings.models))
     coach = Coach.load(DATA / "coach.yaml", load_concepts(DATA / "concepts.yaml"))
+    config, prompts, calls = LlmConfig.of(settings), Prompts(), ModelCallRepository(store)
+    model = language_model(config, grader, coach, without_instructions, now, calls, prompts=prompts)
     accounts = AccountDesk(
         accounts=people, sessions=sessions, audit=audit, now=now, new_id=uuid4, settings=settings, home_org=ORGANISATION
     )
@@ -121,6 +133,7 @@ def build_services(settings: Settings) -> Services:
         phrases=Phrases.load(DATA / "interviewer.yaml"),
         now=now,
         new_id=uuid4,
+        model=model.turn if model else None,
     )
     spoken, speech = SpokenRepository(store), SpeechService(speech_config(settings))
     keeper = Keeper(settings.recordings, spoken, settings.recording_days, now, uuid4)
@@ -152,6 +165,8 @@ def build_services(settings: Settings) -> Services:
             name_of=name_of,
             now=now,
             new_id=uuid4,
+            evaluator=model.evaluator if model else None,
+            model_coach=model.coach if model else None,
         ),
         progress=FollowProgress(analytics, questions, jobs, interviews, coach.name),
         review=Review(analytics),
@@ -161,6 +176,8 @@ def build_services(settings: Settings) -> Services:
         speech=speech,
         voice=VoiceDesk(conduct, speech, keeper, spoken, now),
         uploads=uploads,
+        model=model,
+        models=WatchModels(model, prompts.texts, analytics, audit, now),
     )
 
 

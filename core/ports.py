@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.domain.account import Account, SignInSession
+from core.domain.by_model import Coached, Evaluation, Listener, Moment, Overall, TurnTaken
 from core.domain.grade import Grade, GradedAnswer
 from core.domain.interview import Interview, Turn
+from core.domain.model_call import Connection, ModelCall
 from core.domain.question import KeyPoint, Question
 from core.domain.rubric import Job, Panel, RubricVersion
-from core.domain.scorecard import Scorecard
+from core.domain.scorecard import Delivery, Dimension, QuestionResult, Recommendation, Scorecard
 from core.domain.spoken import Consent, Recording, SpokenTurn, Upload
 
 Now: TypeAlias = Callable[[], datetime]
@@ -59,6 +61,66 @@ class Grader(Protocol):
     def grade(self, question: Question, answer: str, target: KeyPoint | None = None) -> Grade:
         """Grade an answer; with `target`, only that key point is expected (a follow-up)."""
         ...
+
+
+class TurnByModel(Protocol):
+    """One pass of a language model over an answer, checked by the embedded grader, which stands in when it fails."""
+
+    def take(self, question: Question, answer: str, moment: Moment, listener: Listener | None = None) -> TurnTaken:
+        """Grade an answer and word a follow-up to it, within the time set. The same answer at the same moment gets the
+        same result."""
+        ...
+
+
+class EvaluatorByModel(Protocol):
+    name: str
+    version: str
+
+    def evaluate(
+        self,
+        results: Sequence[QuestionResult],
+        embedded: Sequence[Dimension],
+        overall: Overall | None,
+        focus: str = "",
+        runs: int = 1,
+    ) -> Evaluation:
+        """Judge a whole interview, `runs` times over; bounded by what the embedded engine made of it."""
+        ...
+
+
+class CoachByModel(Protocol):
+    def coached(
+        self,
+        results: Sequence[QuestionResult],
+        dimensions: Sequence[Dimension],
+        delivery: Delivery,
+        recommendation: Recommendation,
+        overall: float | None,
+        threshold: float,
+        bank: Sequence[Question],
+    ) -> Coached:
+        """Coaching in the form of the embedded coach, which stands in when the model fails."""
+        ...
+
+
+class ModelConnection(Protocol):
+    """The configured language model, as administrators see it."""
+
+    @property
+    def model(self) -> str: ...
+
+    @property
+    def host(self) -> str: ...
+
+    def check(self) -> Connection:
+        """Test it, with no candidate's words. Takes up to half a minute."""
+        ...
+
+
+class Calls(Protocol):
+    """Where calls to language models are accounted for. Append-only."""
+
+    def record(self, call: ModelCall) -> None: ...
 
 
 class Interviews(Protocol):

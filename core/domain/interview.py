@@ -52,7 +52,9 @@ class EndReason(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the selector needs to know of a graded answer; `missed` holds ids of key points, best target first."""
+    """What the selector needs to know of a graded answer; `missed` holds ids of key points, best target first.
+
+    `degraded` is for the page: a language model is configured and had no part in the grade."""
 
     confidence: float | None
     off_topic: bool = False
@@ -60,6 +62,7 @@ class Outcome:
     declined: bool = False
     suspicious: bool = False
     missed: tuple[UUID, ...] = ()
+    degraded: bool = False
 
     @classmethod
     def of(cls, grade: Grade, *, suspicious: bool) -> "Outcome":
@@ -70,6 +73,7 @@ class Outcome:
             declined=grade.declined,
             suspicious=suspicious,
             missed=tuple(point.id for point in grade.missed),
+            degraded=bool(grade.degraded),
         )
 
 

@@ -55,6 +55,7 @@ def _sittings(connection: Connection, sittings: Select[tuple[UUID]]) -> None:
     grades = select(t.grade.c.id).where(t.grade.c.answer_id.in_(answers))
     cards = select(t.scorecard.c.id).where(t.scorecard.c.interview_id.in_(sittings))
     for statement in (
+        update(t.model_call).where(t.model_call.c.interview_id.in_(sittings)).values(interview_id=None),
         delete(t.evidence).where(t.evidence.c.grade_id.in_(grades)),
         delete(t.answer_concept).where(t.answer_concept.c.answer_id.in_(answers)),
         delete(t.grade).where(t.grade.c.answer_id.in_(answers)),

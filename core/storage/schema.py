@@ -9,6 +9,7 @@ from sqlalchemy import DDL, event
 
 from core.storage.tables.bank import job, key_point, panel, panel_quota, question, question_version, rubric_version
 from core.storage.tables.columns import Document, UtcDateTime, metadata
+from core.storage.tables.models import model_call
 from core.storage.tables.people import (
     account,
     audit_event,
@@ -54,6 +55,7 @@ __all__ = [
     "job",
     "key_point",
     "metadata",
+    "model_call",
     "organisation",
     "panel",
     "panel_quota",
@@ -83,6 +85,8 @@ POSTGRES_INDEXES = (  # beyond those of primary keys and unique columns
     ("consent", "interview_id"),
     ("recording", "interview_id"),
     ("spoken_turn", "interview_id"),
+    ("model_call", "at"),
+    ("model_call", "interview_id"),
     ("key_point", "question_version_id"),
     ("account", "org_id"),
     ("sign_in_session", "account_id"),

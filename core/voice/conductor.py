@@ -36,7 +36,8 @@ from core.speech.service import SpeechService
 from core.speech.session import VoiceSession
 from core.speech.transcript import Transcript
 from core.speech.turns import Heard
-from core.usecases.conduct_interview import ConductInterview, Foreseen
+from core.usecases.conduct_interview import ConductInterview
+from core.usecases.scene import Foreseen
 from core.voice.keeper import Keeper
 from core.voice.measures import manner_of, spoken_turn
 from core.voice.replies import GO_ON, Plan, opening, plan
@@ -257,6 +258,8 @@ class Conductor:
         foreseen, reply = None, what.again
         if not reply:
             at, manner = (self.person, self.interview.id), self._manner(heard, what)
+            if not self._desk.replies_at_once:  # the server may be stopped meanwhile
+                self._draft(heard.text)
             foreseen = self._desk.foresee(*at, heard.text, position=self.position, manner=manner)
             reply = foreseen.reply
         with self._lock:

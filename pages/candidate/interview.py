@@ -9,6 +9,7 @@ from core.domain.errors import GreenroomError
 from pages.shared.access import require
 from pages.shared.composer import box_of, composer, live
 from pages.shared.rail import covered
+from pages.shared.reply import owed_reply, reply_line
 from pages.shared.services import services
 from pages.shared.transcript import conversation
 from pages.shared.voice import chosen, get_ready, line_up, put_recorded_words, speak_again, speaks, voice_bar
@@ -79,15 +80,18 @@ with st.container(horizontal=True, key="stage"):
     side = st.container(width=280)
     with st.container(width="stretch"):
         with st.container(key="line"):
-            connected = line_up(scene) if spoken else None
+            connected = line_up(scene) if spoken and not scene.owes_reply else None
         begun = "conductor" in chosen(interview_id)
-        if spoken and not begun:
+        if spoken and not begun and not scene.owes_reply:
             if connected is not None and chosen(interview_id)["ready"]:
                 get_ready(person, scene, connected)
             st.stop()
         ending = scene.interview.is_open and st.session_state.get("ending") == interview_id
         with st.container(height=430, border=True, autoscroll=True, key="conversation"):
             conversation(scene.interview.turns)
+            line = reply_line() if scene.owes_reply else None
+        if line is not None:
+            owed_reply(desk, person, scene, line)
         if ending:
             confirm_end(interview_id)
         if spoken:

@@ -7,7 +7,8 @@ import streamlit as st
 
 from core.domain.account import Account
 from core.domain.errors import GreenroomError, OutOfStep
-from core.usecases.conduct_interview import ConductInterview, Scene
+from core.usecases.conduct_interview import ConductInterview
+from core.usecases.scene import Scene
 from pages.shared.access import current_person
 from pages.shared.draft import listen
 from pages.shared.rail import mark_thinking, rail, turn_ran_out
@@ -18,12 +19,14 @@ def box_of(scene: Scene) -> str:
     return f"answer_{scene.interview.id.hex}_{scene.interview.answers_given}"
 
 
-def act(verb: Callable[..., object], person: Account, interview_id: UUID, *words: str, position: int) -> None:
+def act(
+    verb: Callable[..., object], person: Account, interview_id: UUID, *words: str, position: int, **more: bool
+) -> None:
     """Do one step; what cannot be done is said, and typed words are kept. A session that ended takes no step."""
     if current_person() is None:
         return
     try:
-        verb(person, interview_id, *words, position=position)
+        verb(person, interview_id, *words, position=position, **more)
     except GreenroomError as error:
         st.session_state.notice = error.sentence
         if isinstance(error, OutOfStep) and words:
@@ -35,7 +38,8 @@ def composer(desk: ConductInterview, person: Account, scene: Scene) -> None:
     interview_id, position, box = scene.interview.id, scene.position, box_of(scene)
 
     def submit() -> None:
-        act(desk.answer, person, interview_id, st.session_state.get(box, ""), position=position)
+        words = st.session_state.get(box, "")
+        act(desk.answer, person, interview_id, words, position=position, reply=desk.replies_at_once)
 
     def step(verb: Callable[..., object]) -> None:
         act(verb, person, interview_id, position=position)
@@ -77,5 +81,6 @@ def live(desk: ConductInterview, person: Account, scene: Scene) -> None:
         st.session_state.saved_draft = (box, typed.text)
     rail(scene, typed)
     if turn_ran_out(scene, typed):
-        act(desk.time_out, person, interview_id, typed.text or "", position=scene.position)
+        words = typed.text or ""
+        act(desk.time_out, person, interview_id, words, position=scene.position, reply=desk.replies_at_once)
         st.rerun(scope="app")

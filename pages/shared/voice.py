@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.domain.account import Account
 from core.domain.errors import GreenroomError
-from core.usecases.conduct_interview import Scene
+from core.usecases.scene import Scene
 from core.voice.check import SoundCheck
 from core.voice.conductor import Conductor
 from pages.shared.services import services

@@ -26,12 +26,17 @@ FLAG = {
     Flag.NEGATION: "Part of this seems to say the opposite of a key point.",
     Flag.INSTRUCTIONS: "Words addressed to the grader were left out before scoring.",
     Flag.TOO_SHORT: "This is very short, so the score is less certain.",
+    Flag.GRADERS_DISAGREE: "The language model and the built-in grader judge this differently; a person should look.",
 }
 PACE = {
     TurnPolicy.CONVERSATIONAL: "replies quickly (1.5 s)",
     TurnPolicy.PATIENT: "is patient (4 s)",
     TurnPolicy.EXAM: "waits as in an exam (10 s)",
 }
+WITHOUT_MODEL = (
+    "The language model could not be used for this answer, so the built-in grader scored it. Nothing is lost."
+)
+RESULTS_WITHOUT_MODEL = "The language model could not be used for this summary, so the built-in engine made it."
 SIGNAL = {
     "typing_speed": (
         "The words arrived faster than people type ({value:.0f} a minute; above {threshold:.0f} is unusual).",

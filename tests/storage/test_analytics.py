@@ -20,7 +20,12 @@ from tests.storage.world import at_once
 from tests.unit.fakes import T0
 
 NAMES = sorted(path.stem for path in QUERIES.glob("*.sql"))
-GIVEN: dict[str, Any] = {"job_id": None, "only_to_review": False, "rows": 25, "skip": 0}  # other ids are made up
+GIVEN: dict[str, Any] = {
+    "job_id": None,
+    "only_to_review": False,
+    "rows": 25,
+    "skip": 0,
+}  # other ids are made up
 ORG, ELSEWHERE, SAM, KIM, BACKEND, ANALYST, ABROAD = (UUID(int=number) for number in range(1, 8))
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -30,7 +35,8 @@ DAY = timedelta(days=1)
 def parameters(query: str) -> dict[str, Any]:
     """Something for each `$name` of a query."""
     names = set(re.findall(r"\$(\w+)", sql(query)))
-    return {name: GIVEN[name] if name in GIVEN else uuid4() for name in names}
+    given = GIVEN | {"since": T0}
+    return {name: given[name] if name in given else uuid4() for name in names}
 
 
 class Hand:

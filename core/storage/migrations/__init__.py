@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, func, insert, inspect, select, text
 
 from core.domain.errors import StoreCorrupted, StoreNewer
+from core.storage import schema as t
 from core.storage.schema import POSTGRES_PARENTS, metadata, schema_migration
 
 MIGRATING = 7_014_017  # an advisory lock: replicas that start together migrate one after the other
@@ -30,10 +31,20 @@ def add_turn_policies_and_uploads(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE account ADD COLUMN IF NOT EXISTS turn_policy TEXT"))
 
 
+def language_models(connection: Connection) -> None:
+    """Calls to models, and what a model did to grades and scorecards."""
+    create_missing(connection)
+    grade, card, feedback = t.grade.c, t.scorecard.c, t.feedback.c
+    for column in (grade.degraded, card.prompt_hash, card.claims, card.degraded, feedback.prompt_hash):
+        kind = column.type.compile(connection.dialect)
+        connection.execute(text(f"ALTER TABLE {column.table.name} ADD COLUMN IF NOT EXISTS {column.name} {kind}"))
+
+
 MIGRATIONS: list[tuple[int, str, Callable[[Connection], None]]] = [
     (1, "first tables", create_missing),
     (2, "spoken interviews", create_missing),
     (3, "turn policies of accounts, uploaded recordings", add_turn_policies_and_uploads),
+    (4, "language models", language_models),
 ]
 
 

@@ -95,6 +95,7 @@ grade = Table(
     Column("is_current", Boolean, nullable=False),
     id_("by_account_id", null=True),
     words("reason", null=True),
+    words("degraded", null=True),
 )
 answer_concept = Table(
     "answer_concept",
@@ -143,6 +144,9 @@ scorecard = Table(
     words("grader"),
     words("grader_version"),
     at("created_at"),
+    words("prompt_hash", null=True),
+    Column("claims", Document),
+    words("degraded", null=True),
 )
 feedback = Table(
     "feedback",
@@ -153,6 +157,7 @@ feedback = Table(
     Column("areas", Document),
     Column("drills", Document),
     Column("next_steps", Document),
+    words("prompt_hash", null=True),
 )
 consent = Table(
     "consent",

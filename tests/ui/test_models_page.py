@@ -1,0 +1,104 @@
+"""The administrator's page about models, without one and with one that works, fails and keeps its key to itself."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from pydantic import SecretStr
+
+from core.bootstrap import now
+from core.domain.account import Role
+from core.domain.errors import NotAllowed
+from core.domain.model_call import ModelCall
+from core.grading.injection import without_instructions
+from core.llm.config import LlmConfig
+from core.llm.service import language_model
+from core.storage.model_calls import ModelCallRepository
+from core.usecases.watch_models import WatchModels
+from pages.shared import services
+from tests.llm import server as acts
+from tests.llm.server import ModelServer, running
+from tests.ui.test_pages import words
+
+pytestmark = [pytest.mark.slow, pytest.mark.network]
+KEY = "sk-never-to-be-seen-0123456789"
+PAGE = "pages/admin/models.py"
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    with running() as made:
+        yield made
+
+
+@pytest.fixture
+def with_model(wired, server, monkeypatch) -> Iterator[WatchModels]:
+    config = LlmConfig(model="some-model", url=server.url, key=SecretStr(KEY))
+    calls = ModelCallRepository(wired.store)
+    model = language_model(config, wired.conduct.grader, wired.finish.coach, without_instructions, now, calls)
+    watch = replace(wired.models, connection=model)
+    built = replace(wired, models=watch)
+    services.services.clear()
+    monkeypatch.setattr("pages.shared.services.build_services", lambda settings: built)
+    yield watch
+    model.close()
+    services.services.clear()
+
+
+def shown(app) -> str:
+    extra = [*app.success, *app.error, *app.code, *app.info]
+    tables = [element.value.to_string() for element in app.dataframe]
+    return "\n".join([words(app), *(str(element.value) for element in extra), *tables])
+
+
+def test_without_a_model_the_page_says_what_works_and_how_to_add_one(visit, people):
+    app = visit(people[Role.ADMIN], PAGE)
+    assert not app.exception
+    assert "built-in engine does everything" in shown(app)
+    assert "GREENROOM_LLM_MODEL" in app.code[0].value
+    assert not [button for button in app.button if button.label == "Test connection"]
+    assert "No call to a language model" in shown(app)
+
+
+def press_test(app):
+    next(button for button in app.button if button.label == "Test connection").click()
+    return app.run()
+
+
+def test_a_connection_that_works(visit, people, with_model):
+    app = press_test(visit(people[Role.ADMIN], PAGE))
+    assert not app.exception
+    text = shown(app)
+    assert "It works, and replied in" in text
+    assert "Replies come piece by piece" in text
+    assert '{"answer":"Some words.","letters":5}' in text
+    assert "Connection test" in text
+    assert KEY not in text
+
+
+def test_a_connection_that_does_not(visit, people, with_model, server):
+    server.acts = [acts.fail(401, {"message": f"Incorrect API key provided: {KEY}"})]
+    app = press_test(visit(people[Role.ADMIN], PAGE))
+    assert not app.exception
+    text = shown(app)
+    assert "did not accept the key" in text
+    assert "wrong key" in text
+    assert KEY not in text
+
+
+def test_calls_and_their_cost_are_counted(visit, people, with_model, wired):
+    call = ModelCall(now(), "turn", "gpt-4o-mini", "api.openai.com", "json_schema", 1, "abc", 900, 80, 0.25, 1200, "ok")
+    ModelCallRepository(wired.store).record(call)
+    app = visit(people[Role.ADMIN], PAGE)
+    assert "Answers and follow-ups" in shown(app)
+    assert any("0.25" in str(metric.value) for metric in app.metric)
+
+
+def test_the_demos_administrator_calls_nobody(with_model, people, server):
+    visitor = replace(people[Role.ADMIN], is_demo=True)
+    assert not with_model.may_test(visitor)
+    with pytest.raises(NotAllowed):
+        with_model.test(visitor)
+    with pytest.raises(NotAllowed):
+        with_model.test(people[Role.RECRUITER])
+    assert not server.seen
