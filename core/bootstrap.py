@@ -56,6 +56,7 @@ class Services:
     """What pages and routes may use."""
 
     settings: Settings
+    started: datetime
     store: Store
     accounts: AccountDesk
     audit: AuditRepository
@@ -147,6 +148,7 @@ def build_services(settings: Settings) -> Services:
 
     return Services(
         settings=settings,
+        started=now(),
         store=store,
         accounts=accounts,
         audit=audit,

@@ -1,7 +1,7 @@
 """Numbers and names as people read them."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.domain.grade import Flag, Verdict
 from core.domain.rubric import TurnPolicy
@@ -68,6 +68,15 @@ def hundred(value: float | None, low: float | None = None, high: float | None = 
 def day(at: datetime) -> str:
     """`2 March 2026`."""
     return f"{at.day} {at:%B %Y}"
+
+
+def span(length: timedelta) -> str:
+    """`12 minutes`, `3 hours`, `5 days`."""
+    minutes = int(length.total_seconds() // 60)
+    for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
+        if (number := minutes // size) >= 1:
+            return times(number, unit)
+    return "less than a minute"
 
 
 def clock(seconds: float) -> str:
