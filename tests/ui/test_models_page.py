@@ -18,6 +18,7 @@ from core.usecases.watch_models import WatchModels
 from pages.shared import services
 from tests.llm import server as acts
 from tests.llm.server import ModelServer, running
+from tests.llm.world import judge
 from tests.ui.test_pages import words
 
 pytestmark = [pytest.mark.slow, pytest.mark.network]
@@ -37,7 +38,7 @@ def with_model(wired, server, monkeypatch) -> Iterator[WatchModels]:
     calls = ModelCallRepository(wired.store)
     model = language_model(config, wired.conduct.grader, wired.finish.coach, without_instructions, now, calls)
     watch = replace(wired.models, connection=model)
-    built = replace(wired, models=watch)
+    built = replace(wired, models=watch, again=replace(wired.again, evaluator=model.evaluator))
     services.services.clear()
     monkeypatch.setattr("pages.shared.services.build_services", lambda settings: built)
     yield watch
@@ -102,3 +103,22 @@ def test_the_demos_administrator_calls_nobody(with_model, people, server):
     with pytest.raises(NotAllowed):
         with_model.test(people[Role.RECRUITER])
     assert not server.seen
+
+
+def test_reviewers_can_have_an_interview_graded_again(visit, people, with_model, wired, server):
+    server.acts = [judge]
+    person, job = people[Role.CANDIDATE], wired.jobs.all(people[Role.CANDIDATE].org_id)[0]
+    interview = wired.conduct.start(person, job.id, turns=3, seed=4)
+    while interview.is_open:
+        words = "An index keeps entries sorted, so a lookup takes logarithmic time instead of reading every row."
+        interview = wired.conduct.answer(person, interview.id, words, position=len(interview.turns))
+    page, address = "pages/candidate/results.py", {"id": str(interview.id)}
+    mine = visit(person, page, **address)
+    assert not [button for button in mine.button if button.label.startswith("Grade again")]
+    app = visit(people[Role.RECRUITER], page, **address)
+    next(button for button in app.button if button.label == "Grade again 3 times").click()
+    app.run()
+    assert not app.exception, app.exception
+    text = shown(app)
+    assert "Over 3 runs" in text
+    assert "On the card" in text
