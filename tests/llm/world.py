@@ -111,7 +111,7 @@ def interviewer(**changed: Any) -> Act:
         may_ask = said.split("May be asked about, in this order: ")[1].splitlines()[0]
         missed = {1} if len(points) > 1 and "1" in may_ask else set[int]()
         quote = said.split("<<<answer ")[1].split(">>>\n")[1][:30]
-        topic = said.split("The question: What about ")[1].split("-")[0]
+        topic = said.split("The question: ")[1].removeprefix("What about ").split("-")[0]
         verdicts = [{"point": n, "quote": quote, "verdict": "missed" if n in missed else "met"} for n in points]
         reply = {
             "points": verdicts,
@@ -120,7 +120,7 @@ def interviewer(**changed: Any) -> Act:
             "understanding": 8.5,
             "explainability": 8.5,
             "question_point": 1 if missed else 0,
-            "question": ASKED[topic] if missed else "",
+            "question": ASKED.get(topic, ASKED["alpha"]) if missed else "",
         }
         return acts.say({**reply, **changed})(call)
 
