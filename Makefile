@@ -12,7 +12,7 @@ endif
 DATA := $(or $(GREENROOM_DATA_DIR),data/var)
 MODELS := $(or $(GREENROOM_MODELS_DIR),$(DATA)/models)
 
-.PHONY: help setup run test test-long check format bank-check train-grader bench models demo-reset backup restore admin screenshots lock clean
+.PHONY: help setup run test test-long test-llm check format bank-check train-grader bench models demo-reset backup restore admin screenshots lock clean
 
 help: ## Show this list
 	@awk -F ' *:.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,11 @@ test-long: ## Run the tests that take many minutes: twenty minutes of talk
 	@scripts/setup.sh test
 	@echo "[5/5] Long tests"
 	@exec $(PYTHON_BIN) -m pytest -m long $(ARGS)
+
+test-llm: ## Take a whole interview with a small real language model (fetches 1.2 GB once)
+	@scripts/setup.sh test
+	@$(PYTHON_BIN) -m scripts.fetch_local_llm --dir "$(MODELS)"
+	@GREENROOM_TEST_LLM=1 exec $(PYTHON_BIN) -m pytest tests/llm/test_real_model.py $(ARGS)
 
 check: ## Lint, format, types and the quick tests, in under a minute
 	@scripts/setup.sh dev

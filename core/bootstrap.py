@@ -41,6 +41,7 @@ from core.usecases.accounts import AccountDesk
 from core.usecases.conduct_interview import ConductInterview
 from core.usecases.finish_interview import FinishInterview
 from core.usecases.follow_progress import FollowProgress
+from core.usecases.grade_again import GradeAgain
 from core.usecases.own_data import OwnData
 from core.usecases.review import Review
 from core.usecases.watch_models import WatchModels
@@ -75,6 +76,7 @@ class Services:
     uploads: UploadDesk
     model: LanguageModel | None
     models: WatchModels
+    again: GradeAgain
 
     def open(self) -> None:
         """Start what runs beside the pages."""
@@ -146,6 +148,20 @@ def build_services(settings: Settings) -> Services:
         except NotFound:
             return "A former user"
 
+    finish = FinishInterview(
+        interviews=interviews,
+        scorecards=scorecards,
+        questions=questions,
+        jobs=jobs,
+        spoken=spoken,
+        grader=grader,
+        coach=coach,
+        name_of=name_of,
+        now=now,
+        new_id=uuid4,
+        evaluator=model.evaluator if model else None,
+        model_coach=model.coach if model else None,
+    )
     return Services(
         settings=settings,
         started=now(),
@@ -156,20 +172,7 @@ def build_services(settings: Settings) -> Services:
         jobs=jobs,
         questions=questions,
         conduct=conduct,
-        finish=FinishInterview(
-            interviews=interviews,
-            scorecards=scorecards,
-            questions=questions,
-            jobs=jobs,
-            spoken=spoken,
-            grader=grader,
-            coach=coach,
-            name_of=name_of,
-            now=now,
-            new_id=uuid4,
-            evaluator=model.evaluator if model else None,
-            model_coach=model.coach if model else None,
-        ),
+        finish=finish,
         progress=FollowProgress(analytics, questions, jobs, interviews, coach.name),
         review=Review(analytics),
         own_data=OwnData(interviews, people, audit, now, spoken, keeper, uploads),
@@ -180,6 +183,7 @@ def build_services(settings: Settings) -> Services:
         uploads=uploads,
         model=model,
         models=WatchModels(model, prompts.texts, analytics, audit, now),
+        again=GradeAgain(finish, jobs, model.evaluator if model else None, audit, now),
     )
 
 

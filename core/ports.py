@@ -112,6 +112,9 @@ class ModelConnection(Protocol):
     @property
     def host(self) -> str: ...
 
+    @property
+    def is_local(self) -> bool: ...
+
     def check(self) -> Connection:
         """Test it, with no candidate's words. Takes up to half a minute."""
         ...

@@ -41,6 +41,10 @@ class LanguageModel:
     def host(self) -> str:
         return self.config.host
 
+    @property
+    def is_local(self) -> bool:
+        return self.config.is_local
+
     def check(self) -> Connection:
         """Test the connection. Takes up to half a minute; raises no ModelError."""
         return check_connection(self.provider, self.prompts)

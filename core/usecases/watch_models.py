@@ -21,6 +21,11 @@ class WatchModels:
     audit: Audit
     now: Now
 
+    @property
+    def answers_go_to(self) -> str:
+        """The server answers are sent to, "" when they stay on this machine."""
+        return self.connection.host if self.connection and not self.connection.is_local else ""
+
     def test(self, person: Account) -> Connection | None:
         """Try the connection out; None without one. It can cost money, so a demo's administrator may not.
 

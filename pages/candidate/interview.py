@@ -80,16 +80,18 @@ with st.container(horizontal=True, key="stage"):
     side = st.container(width=280)
     with st.container(width="stretch"):
         with st.container(key="line"):
-            connected = line_up(scene) if spoken and not scene.owes_reply else None
+            # A conductor gives replies itself, and leaving its line out once would cut it.
+            owed = scene.owes_reply and "conductor" not in chosen(interview_id)
+            connected = line_up(scene) if spoken and not owed else None
         begun = "conductor" in chosen(interview_id)
-        if spoken and not begun and not scene.owes_reply:
+        if spoken and not begun and not owed:
             if connected is not None and chosen(interview_id)["ready"]:
                 get_ready(person, scene, connected)
             st.stop()
         ending = scene.interview.is_open and st.session_state.get("ending") == interview_id
         with st.container(height=430, border=True, autoscroll=True, key="conversation"):
             conversation(scene.interview.turns)
-            line = reply_line() if scene.owes_reply else None
+            line = reply_line() if owed else None
         if line is not None:
             owed_reply(desk, person, scene, line)
         if ending:

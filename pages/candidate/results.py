@@ -8,7 +8,7 @@ from core.domain.account import Role
 from core.domain.errors import GreenroomError, NotScored
 from pages.shared import scorecard as card
 from pages.shared.access import require
-from pages.shared.by_model import rests_on
+from pages.shared.by_model import grade_again, rests_on
 from pages.shared.comparison import comparison
 from pages.shared.results_list import results_list
 from pages.shared.services import services
@@ -66,6 +66,8 @@ if not drill:
     card.coaching(report, person if mine else None)
     card.dimensions(report.scorecard)
     rests_on(report.scorecard, mine=mine)
+    if reviewer:
+        grade_again(services().again, person, report)
 if report.comparison is not None:
     comparison(report.comparison)
 card.questions(report, person if mine else None)

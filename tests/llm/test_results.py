@@ -1,18 +1,24 @@
 """Results by a model: made once, stored with what they rest on, and complete without it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
+from core.domain.account import Account, Role
+from core.domain.errors import NotAllowed
 from core.domain.interview import Interview
 from core.storage import schema as t
+from core.storage.accounts import AuditRepository
+from core.usecases.grade_again import GradeAgain
 from tests.llm import server as acts
 from tests.llm.server import ModelServer
 from tests.llm.test_whole_interview import give
 from tests.llm.world import ModelWorld, config, judge, opened
-from tests.unit.fakes import PERSON
+from tests.unit.fakes import ORG, PERSON, Ticking
 
 pytestmark = pytest.mark.network
 
@@ -77,3 +83,36 @@ def test_a_drill_is_not_looked_at_twice(server: ModelServer, world: ModelWorld) 
     world.finish.report(PERSON, drill.id)
     with world.store.read() as connection:
         assert set(connection.scalars(select(t.model_call.c.task))) == {"turn"}
+
+
+# --- graded again -----------------------------------------------------------------------------------------------------
+
+REVIEWER = Account(uuid4(), ORG, "ann@example.org", "Ann", Role.RECRUITER)
+
+
+def again(world: ModelWorld) -> GradeAgain:
+    return GradeAgain(world.finish, world.jobs, world.model.evaluator, AuditRepository(world.store), Ticking())
+
+
+def test_grading_again_gives_a_range_and_changes_nothing(server: ModelServer, world: ModelWorld) -> None:
+    server.acts = [judge]
+    interview = finished(world)
+    card = world.finish.report(PERSON, interview.id).scorecard
+    found = again(world).evaluate(REVIEWER, interview.id, 3)
+    assert (found.runs, found.degraded) == (3, "")
+    assert found.overall == (70.0, 67.5, 72.5)  # three times the same: the least width
+    assert world.finish.report(PERSON, interview.id).scorecard == card
+    with world.store.read() as connection:
+        tasks = list(connection.scalars(select(t.model_call.c.task)))
+        assert tasks.count("evaluate-again") == 3
+        assert connection.scalar(select(t.audit_event.c.detail)) == {"runs": 3}
+
+
+def test_grading_again_is_for_reviewers_with_a_model(server: ModelServer, world: ModelWorld) -> None:
+    server.acts = [judge]
+    interview = finished(world)
+    for person in (PERSON, replace(REVIEWER, is_demo=True)):
+        with pytest.raises(NotAllowed):
+            again(world).evaluate(person, interview.id, 3)
+    with pytest.raises(NotAllowed):
+        replace(again(world), evaluator=None).evaluate(REVIEWER, interview.id, 3)

@@ -2,16 +2,18 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from core.domain.question import Question
 from core.grading.injection import without_instructions
 from core.llm.config import LlmConfig
 from core.llm.service import LanguageModel, language_model
+from core.ports import Grader
 from core.storage.engine import Store
 from core.storage.model_calls import ModelCallRepository
 from core.storage.scorecards import ScorecardRepository
@@ -21,7 +23,7 @@ from tests.llm import server as acts
 from tests.llm.server import Act, Call
 from tests.llm.table import KEY
 from tests.llm.test_interview import EmbeddedCoach
-from tests.storage.world import World
+from tests.storage.world import BANK, JOB, World
 from tests.unit.fakes import PERSON, ScriptedGrader, Ticking
 
 ASKED = {
@@ -45,20 +47,24 @@ def opened(folder: Path, template: Path) -> Iterator[Store]:
 class ModelWorld(World):
     """`model` takes the turns; close it at the end."""
 
-    def __init__(self, store: Store, config: LlmConfig) -> None:
-        super().__init__(store)
-        coach, calls = EmbeddedCoach(), ModelCallRepository(store)
-        made = language_model(config, ScriptedGrader(), coach, without_instructions, Ticking(), calls)
+    job_id = JOB.id
+
+    def __init__(
+        self, store: Store, config: LlmConfig, bank: Sequence[Question] = BANK, grader: Grader | None = None
+    ) -> None:
+        super().__init__(store, bank)
+        coach, calls, embedded = EmbeddedCoach(), ModelCallRepository(store), grader or ScriptedGrader()
+        made = language_model(config, embedded, coach, without_instructions, Ticking(), calls)
         assert made is not None
         self.model: LanguageModel = made
-        self.conduct = replace(self.conduct, model=made.turn)
+        self.conduct = replace(self.conduct, grader=embedded, model=made.turn)
         self.finish = FinishInterview(
             interviews=self.interviews,
             scorecards=ScorecardRepository(store),
             questions=self.questions,
             jobs=self.jobs,
             spoken=SpokenRepository(self.store),
-            grader=ScriptedGrader(),
+            grader=embedded,
             coach=coach,  # type: ignore[arg-type]
             name_of=lambda _: PERSON.display_name,
             now=Ticking(),
@@ -107,7 +113,7 @@ def interviewer(**changed: Any) -> Act:
         may_ask = said.split("May be asked about, in this order: ")[1].splitlines()[0]
         missed = {1} if len(points) > 1 and "1" in may_ask else set[int]()
         quote = said.split("<<<answer ")[1].split(">>>\n")[1][:30]
-        topic = said.split("The question: What about ")[1].split("-")[0]
+        topic = said.split("The question: ")[1].removeprefix("What about ").split("-")[0]
         verdicts = [{"point": n, "quote": quote, "verdict": "missed" if n in missed else "met"} for n in points]
         reply = {
             "points": verdicts,
@@ -116,7 +122,7 @@ def interviewer(**changed: Any) -> Act:
             "understanding": 8.5,
             "explainability": 8.5,
             "question_point": 1 if missed else 0,
-            "question": ASKED[topic] if missed else "",
+            "question": ASKED.get(topic, ASKED["alpha"]) if missed else "",
         }
         return acts.say({**reply, **changed})(call)
 

@@ -1,4 +1,4 @@
-"""The administrator's page about models, without one and with one that works, fails and keeps its key to itself."""
+"""Pages with a model that works or fails, and keeps its key to itself: the administrator's, the interview, results."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +18,8 @@ from core.usecases.watch_models import WatchModels
 from pages.shared import services
 from tests.llm import server as acts
 from tests.llm.server import ModelServer, running
-from tests.ui.test_pages import words
+from tests.llm.world import judge
+from tests.ui.test_pages import press, said, words
 
 pytestmark = [pytest.mark.slow, pytest.mark.network]
 KEY = "sk-never-to-be-seen-0123456789"
@@ -37,7 +38,8 @@ def with_model(wired, server, monkeypatch) -> Iterator[WatchModels]:
     calls = ModelCallRepository(wired.store)
     model = language_model(config, wired.conduct.grader, wired.finish.coach, without_instructions, now, calls)
     watch = replace(wired.models, connection=model)
-    built = replace(wired, models=watch)
+    again, conduct = replace(wired.again, evaluator=model.evaluator), replace(wired.conduct, model=model.turn)
+    built = replace(wired, models=watch, again=again, conduct=conduct)
     services.services.clear()
     monkeypatch.setattr("pages.shared.services.build_services", lambda settings: built)
     yield watch
@@ -102,3 +104,54 @@ def test_the_demos_administrator_calls_nobody(with_model, people, server):
     with pytest.raises(NotAllowed):
         with_model.test(people[Role.RECRUITER])
     assert not server.seen
+
+
+def test_reviewers_can_have_an_interview_graded_again(visit, people, with_model, wired, server):
+    server.acts = [judge]
+    person, job = people[Role.CANDIDATE], wired.jobs.all(people[Role.CANDIDATE].org_id)[0]
+    interview = wired.conduct.start(person, job.id, turns=3, seed=4)
+    while interview.is_open:
+        words = "An index keeps entries sorted, so a lookup takes logarithmic time instead of reading every row."
+        interview = wired.conduct.answer(person, interview.id, words, position=len(interview.turns))
+    page, address = "pages/candidate/results.py", {"id": str(interview.id)}
+    mine = visit(person, page, **address)
+    assert not [button for button in mine.button if button.label.startswith("Grade again")]
+    app = visit(people[Role.RECRUITER], page, **address)
+    next(button for button in app.button if button.label == "Grade again 3 times").click()
+    app.run()
+    assert not app.exception, app.exception
+    text = shown(app)
+    assert "Over 3 runs" in text
+    assert "On the card" in text
+
+
+@pytest.mark.parametrize("fault", [None, acts.fail(401)], ids=["works", "fails"])
+def test_an_answer_is_saved_read_and_replied_to(visit, people, with_model, wired, server, fault):
+    server.acts = [fault or judge]
+    person, job = people[Role.CANDIDATE], wired.jobs.all(people[Role.CANDIDATE].org_id)[0]
+    interview = wired.conduct.start(person, job.id, turns=3, seed=4)
+    app = visit(person, "pages/candidate/interview.py", id=str(interview.id))
+    app.text_area[0].input("Because an index keeps entries sorted, lookups need only logarithmic time.")
+    press(app, "Done")
+    assert not app.exception, app.exception
+    assert len(said(app)) == 4
+    assert app.text_area[0].value == ""
+    (answer,) = wired.conduct.interviews.answers(interview.id)
+    assert answer.grade.grader == ("embedded" if fault else "llm")
+    assert ("could not be used for this answer" in shown(app)) is bool(fault)
+    wired.conduct.end(person, interview.id)
+    results = visit(person, "pages/candidate/results.py", id=str(interview.id))
+    assert not results.exception
+    assert ("could not be used for this answer" in shown(results)) is bool(fault)
+
+
+def test_a_reply_that_was_owed_is_given_when_the_page_opens(visit, people, with_model, wired, server):
+    person, job = people[Role.CANDIDATE], wired.jobs.all(people[Role.CANDIDATE].org_id)[0]
+    interview = wired.conduct.start(person, job.id, turns=3, seed=4)
+    words = "An index keeps entries sorted, so a lookup takes logarithmic time."
+    wired.conduct.answer(person, interview.id, words, position=2, reply=False)
+    server.acts = [judge]
+    app = visit(person, "pages/candidate/interview.py", id=str(interview.id))
+    assert not app.exception
+    assert len(said(app)) == 4
+    wired.conduct.end(person, interview.id)
