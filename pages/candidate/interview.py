@@ -100,8 +100,8 @@ with st.container(horizontal=True, key="stage"):
             voice_bar(scene, moving=not ending and scene.interview.is_open)
         elif scene.interview.is_open:
             put_recorded_words(scene, box_of(scene))
-            composer(desk, person, scene)
-            speak_again(scene, box_of(scene))
+            buttons = composer(desk, person, scene)
+            speak_again(person, scene, box_of(scene), buttons)
         if scene.interview.is_open:
 
             def end() -> None:

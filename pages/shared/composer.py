@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.account import Account
 from core.domain.errors import GreenroomError, OutOfStep
@@ -33,8 +34,11 @@ def act(
             st.session_state.kept_words = words[0]
 
 
-def composer(desk: ConductInterview, person: Account, scene: Scene) -> None:
-    """The answer box and its buttons; each is one step of the interview, taken before the page is drawn again."""
+def composer(desk: ConductInterview, person: Account, scene: Scene) -> DeltaGenerator:
+    """The answer box and its buttons; each is one step of the interview, taken before the page is drawn again.
+
+    Returns the row of buttons, for more of them: only a button of the form brings the last words that were typed.
+    """
     interview_id, position, box = scene.interview.id, scene.position, box_of(scene)
 
     def submit() -> None:
@@ -56,7 +60,8 @@ def composer(desk: ConductInterview, person: Account, scene: Scene) -> None:
             height=140,
             placeholder="Type your answer. Ctrl + Enter sends it.",
         )
-        with st.container(horizontal=True):
+        buttons = st.container(horizontal=True)
+        with buttons:
             st.form_submit_button("Done", type="primary", icon=":material/send:", on_click=submit, key="done")
             st.form_submit_button("I'm thinking", icon=":material/hourglass_top:", on_click=think, key="thinking")
             for label, icon, verb in (
@@ -66,6 +71,7 @@ def composer(desk: ConductInterview, person: Account, scene: Scene) -> None:
             ):
                 key = f"do_{verb.__name__}"
                 st.form_submit_button(label, type="tertiary", icon=icon, on_click=step, args=(verb,), key=key)
+    return buttons
 
 
 @st.fragment(run_every=1.0)
