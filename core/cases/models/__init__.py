@@ -1,0 +1,16 @@
+"""The case models that ship, one a file."""
+
+from core.cases.model import CaseModel
+from core.cases.models import (
+    profitability,
+)
+from core.domain.errors import CaseUnknown
+
+MODELS: dict[str, CaseModel] = {module.MODEL.id: module.MODEL for module in (profitability,)}
+
+
+def model_named(name: str) -> CaseModel:
+    """Raises CaseUnknown listing the models there are."""
+    if name not in MODELS:
+        raise CaseUnknown(f"There is no case model called {name!r}. There are: {', '.join(MODELS)}.")
+    return MODELS[name]
