@@ -21,7 +21,7 @@ from core.domain.case import (
     Solution,
     SoWhat,
 )
-from core.domain.errors import CaseInvalid, CaseUnknown
+from core.domain.errors import CaseInvalid, CaseUnknown, FormulaInvalid
 from core.domain.question import Difficulty
 
 CURRENCIES = ("€", "$", "£")
@@ -110,13 +110,8 @@ def _quantities(
     dice: random.Random,
     currency: str,
 ) -> list[Quantity]:
-    for _ in range(MOST_TRIES):
-        numbers = {given.key: _drawn(given, line, difficulty, dice) for given in model.given}
-        for derived in model.derived:
-            numbers[derived.key] = evaluate(derived.formula, numbers)
-        if all(evaluate(check.formula, numbers) for check in model.checks):
-            break
-    else:
+    numbers = next((n for _ in range(MOST_TRIES) if (n := _attempt(model, line, difficulty, dice))), None)
+    if numbers is None:
         raise CaseInvalid(f"No numbers fit the checks of {model.id} for {line.name}.")
     made = [(given, "") for given in model.given] + [(derived, derived.formula) for derived in model.derived]
     return [
@@ -130,6 +125,17 @@ def _quantities(
         )
         for part, formula in made
     ]
+
+
+def _attempt(model: CaseModel, line: Industry, difficulty: Difficulty, dice: random.Random) -> dict[str, float] | None:
+    """All numbers of one draw, None when they fail a check or cannot be worked out."""
+    numbers = {given.key: _drawn(given, line, difficulty, dice) for given in model.given}
+    try:
+        for derived in model.derived:
+            numbers[derived.key] = evaluate(derived.formula, numbers)
+        return numbers if all(evaluate(check.formula, numbers) for check in model.checks) else None
+    except FormulaInvalid:
+        return None
 
 
 def _drawn(given: Given, line: Industry, difficulty: Difficulty, dice: random.Random) -> float:

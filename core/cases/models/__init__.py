@@ -2,11 +2,34 @@
 
 from core.cases.model import CaseModel
 from core.cases.models import (
+    acquisition,
+    cost_reduction,
+    growth,
+    market_entry,
+    market_sizing,
+    new_product,
+    operations,
+    pricing,
     profitability,
+    retention,
 )
 from core.domain.errors import CaseUnknown
 
-MODELS: dict[str, CaseModel] = {module.MODEL.id: module.MODEL for module in (profitability,)}
+MODELS: dict[str, CaseModel] = {
+    module.MODEL.id: module.MODEL
+    for module in (
+        profitability,
+        market_entry,
+        pricing,
+        market_sizing,
+        acquisition,
+        operations,
+        new_product,
+        growth,
+        cost_reduction,
+        retention,
+    )
+}
 
 
 def model_named(name: str) -> CaseModel:
