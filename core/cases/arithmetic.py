@@ -31,7 +31,8 @@ _GROUPED = r"\d{1,3}(?:[,’'\u202f\u00a0 ]\d{3})+(?!\d)(?:\.\d+)?"
 _DIGITS = rf"{_GROUPED}|\d{{1,3}}(?:\.\d{{3}}){{2,}}(?!\d)|\d+,\d{{1,2}}(?![\d,])|\d+(?:\.\d+)?|\.\d+"
 _WORD = "|".join([*_SMALL, *_TENS, *_MULTIPLES])
 _PART = "|".join(f"{part}s?" if part != "half" else "half|halves" for part in _PARTS)
-_SPELLED = rf"(?:(?:an?|{_WORD})(?:[\s-]+(?:and[\s-]+)?(?:{_WORD}))*)"
+_FIRST = "|".join([*_SMALL, *_TENS])  # "thousands of people" is no number, "a thousand" is
+_SPELLED = rf"(?:(?:an?|{_FIRST})(?:[\s-]+(?:and[\s-]+)?(?:{_WORD}))*)"
 _NUMBER = re.compile(
     rf"""
     (?<![\w.,€$£¥])(?<!\d:)

@@ -2,9 +2,10 @@
 
 import random
 from collections.abc import Mapping, Sequence
+from functools import partial
 
-from core.cases.exhibits import laid_out
-from core.cases.formula import evaluate, names
+from core.cases.exhibits import as_shown, laid_out
+from core.cases.formula import decide, dependencies, evaluate
 from core.cases.model import Asked, CaseModel, Given
 from core.cases.models import model_named
 from core.cases.texts import Industry, ModelTexts, SoWhatText, texts_of
@@ -28,6 +29,7 @@ CURRENCIES = ("€", "$", "£")
 TOLERANCE = {Difficulty.EASY: 0.05, Difficulty.MEDIUM: 0.03, Difficulty.HARD: 0.02}
 COARSE = 8  # steps in a range from which easy cases use every second one, for rounder numbers
 MOST_TRIES = 2000
+SAFE = 0.6  # share of the tolerance that rounding in the exhibits may use up
 
 
 def draw(
@@ -38,29 +40,32 @@ def draw(
     dice = random.Random(f"{model}:{seed}:{difficulty}")
     line = _industry(texts, industry) if industry else dice.choice(texts.industries)
     currency = dice.choice(CURRENCIES)
-    quantities = _quantities(made_of, line, texts.labels, difficulty, dice, currency)
-    words = _words(line, dice.choice(line.clients), quantities)
-
-    def say(text: str) -> str:
-        return text.format_map(words)
-
+    client = dice.choice(line.clients)
     asked = [a for a in made_of.asked if list(Difficulty).index(a.at_least) <= list(Difficulty).index(difficulty)]
-    numbers = {quantity.key: quantity.value for quantity in quantities}
+    for _ in range(MOST_TRIES):
+        quantities = _quantities(made_of, line, texts.labels, difficulty, dice, currency)
+        numbers = {quantity.key: quantity.value for quantity in quantities}
+        words = _words(line, client, quantities)
+        say = partial(_filled, words)
+        exhibits = tuple(laid_out(part, texts.exhibits[part.id], numbers, currency, say) for part in made_of.exhibits)
+        shown = as_shown(quantities, exhibits)
+        if all(abs(shown[a.key] - numbers[a.key]) <= SAFE * TOLERANCE[difficulty] * abs(numbers[a.key]) for a in asked):
+            break
+    else:
+        raise CaseInvalid(f"No numbers of {model} for {line.name} can be worked out from rounded exhibits.")
     return Case(
         id=f"{model}-{line.name.lower().replace(' ', '-')}-{difficulty}-{seed}",
         title=say(dice.choice(texts.titles)),
         type=texts.type,
         topic=texts.topic,
         industry=line.name,
-        client=words["client"],
+        client=client,
         difficulty=difficulty,
         prompt=say(dice.choice(texts.prompts)).strip(),
         background=tuple(say(text) for text in texts.background),
         parameters=tuple(q for q in quantities if not q.formula),
         derived=tuple(q for q in quantities if q.formula),
-        exhibits=tuple(
-            laid_out(layout, texts.exhibits[layout.id], numbers, currency, say) for layout in made_of.exhibits
-        ),
+        exhibits=exhibits,
         checkpoints=_checkpoints(asked, texts, quantities, difficulty, words),
         data_answers=tuple(
             DataAnswer(f.key, say(f.sentence), tuple(say(hint) for hint in f.hints)) for f in texts.facts
@@ -78,20 +83,8 @@ def draw(
     )
 
 
-def decide(rules: Sequence[tuple[str, str]], numbers: Mapping[str, float]) -> str | None:
-    """The decision of the first rule, (formula, decision), that holds; None when none does. Raises FormulaInvalid."""
-    return next((decision for when, decision in rules if not when or evaluate(when, numbers)), None)
-
-
-def dependencies(key: str, formulas: Mapping[str, str], checkpoints: Sequence[str]) -> tuple[str, ...]:
-    """The checkpoints a formula uses, direct or through other quantities, in their order. Raises FormulaInvalid."""
-    found: set[str] = set()
-    open_keys = [key]
-    while open_keys:
-        used = names(formulas[current]) if formulas.get(current := open_keys.pop()) else frozenset()
-        open_keys += used - found
-        found |= used
-    return tuple(checkpoint for checkpoint in checkpoints if checkpoint in found and checkpoint != key)
+def _filled(words: Mapping[str, str], text: str) -> str:
+    return text.format_map(words)
 
 
 def _industry(texts: ModelTexts, name: str) -> Industry:

@@ -3,11 +3,11 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 
-from core.cases.formula import evaluate
+from core.cases.formula import evaluate, recalculate
 from core.cases.model import Layout
 from core.cases.texts import ExhibitText
 from core.cases.units import Kind, decimals_for, parse_unit
-from core.domain.case import Exhibit, ExhibitKind, Series
+from core.domain.case import Exhibit, ExhibitKind, Quantity, Series
 
 WHOLE = 100.0  # what a pie's slices add up to
 
@@ -36,6 +36,18 @@ def laid_out(
         note=say(text.note),
         hints=tuple(say(hint) for hint in text.hints),
     )
+
+
+def as_shown(quantities: Sequence[Quantity], exhibits: Sequence[Exhibit]) -> dict[str, float]:
+    """All quantities for somebody who works with the rounded values the exhibits show. Raises FormulaInvalid."""
+    shown = {
+        cell: value
+        for exhibit in exhibits
+        for series in exhibit.series
+        for cell, value in zip(series.formulas, series.values, strict=False)
+        if cell.isidentifier()
+    }
+    return recalculate(quantities, shown)
 
 
 def shown_decimals(alike: Sequence[float], unit: str) -> int:

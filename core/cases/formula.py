@@ -71,6 +71,22 @@ def recalculate(quantities: Sequence[Quantity], own: Mapping[str, float]) -> dic
     return numbers
 
 
+def decide(rules: Sequence[tuple[str, str]], numbers: Mapping[str, float]) -> str | None:
+    """The decision of the first rule, (formula, decision), that holds; None when none does. Raises FormulaInvalid."""
+    return next((decision for when, decision in rules if not when or evaluate(when, numbers)), None)
+
+
+def dependencies(key: str, formulas: Mapping[str, str], checkpoints: Sequence[str]) -> tuple[str, ...]:
+    """The checkpoints a formula uses, direct or through other quantities, in their order. Raises FormulaInvalid."""
+    found: set[str] = set()
+    open_keys = [key]
+    while open_keys:
+        used = names(formulas[current]) if formulas.get(current := open_keys.pop()) else frozenset()
+        open_keys += used - found
+        found |= used
+    return tuple(checkpoint for checkpoint in checkpoints if checkpoint in found and checkpoint != key)
+
+
 @lru_cache(maxsize=4096)
 def _tree(formula: str) -> ast.expr:
     if len(formula) > LONGEST:

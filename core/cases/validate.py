@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from core.cases.checkpoints import cells
-from core.cases.draw import decide, dependencies
-from core.cases.exhibits import shown_decimals
-from core.cases.formula import evaluate, names
+from core.cases.exhibits import as_shown, shown_decimals
+from core.cases.formula import decide, dependencies, evaluate, names
 from core.cases.stated import unsupported
 from core.cases.structure_checks import exhibit_problems, text_problems
 from core.cases.units import Kind, parse_unit, show
@@ -40,6 +39,7 @@ def validate(case: Case) -> list[Problem]:
         _exhibits_from_formulas,
         _exhibits_against_each_other,
         _checkpoints,
+        _as_shown,
         _conditions,
         _decision,
         unsupported,
@@ -165,6 +165,19 @@ def _checkpoints(case: Case) -> Iterator[tuple[str, str]]:
         if set(checkpoint.depends_on) != set(used):
             yield where, f"It depends on {_list(used)}, but names {_list(checkpoint.depends_on)}."
         numbers.setdefault(checkpoint.id, checkpoint.value)
+
+
+def _as_shown(case: Case) -> Iterator[tuple[str, str]]:
+    """Rounding in the exhibits must not lead anybody to a wrong answer."""
+    try:
+        numbers = as_shown(cells(case), case.exhibits)
+    except FormulaInvalid:  # told where the formula stands
+        return
+    for checkpoint in case.checkpoints:
+        worked = numbers.get(checkpoint.id, checkpoint.value)
+        if not close(worked, checkpoint.value, checkpoint.tolerance):
+            found, right = show(worked, checkpoint.unit), show(checkpoint.value, checkpoint.unit)
+            yield f"checkpoints → {checkpoint.id}", f"The exhibits lead to {found}, too far from the answer {right}."
 
 
 def _conditions(case: Case) -> Iterator[tuple[str, str]]:

@@ -5,8 +5,12 @@ from core.cases.models import (
     acquisition,
     cost_reduction,
     growth,
+    launch_decision,
     market_entry,
     market_sizing,
+    marketplace,
+    metric_drop,
+    monetisation,
     new_product,
     operations,
     pricing,
@@ -28,6 +32,10 @@ MODELS: dict[str, CaseModel] = {
         growth,
         cost_reduction,
         retention,
+        metric_drop,
+        launch_decision,
+        marketplace,
+        monetisation,
     )
 }
 

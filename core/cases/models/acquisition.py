@@ -1,4 +1,4 @@
-"""Buy a company or not: what it earns, what joining forces adds, what it is worth, and what due diligence takes away."""
+"""Buy a company or not: what it earns, what joining forces adds, what it is worth, what due diligence takes away."""
 
 from core.cases.model import Asked, CaseModel, Derived, Given, Layout
 from core.domain.case import Check, ExhibitKind, Rule
