@@ -29,6 +29,7 @@ CURRENCIES = ("€", "$", "£")
 TOLERANCE = {Difficulty.EASY: 0.05, Difficulty.MEDIUM: 0.03, Difficulty.HARD: 0.02}
 COARSE = 8  # steps in a range from which easy cases use every second one, for rounder numbers
 MOST_TRIES = 2000
+DECIMALS = 9  # kept of what follows from parameters; rounded before checks and rules see it
 SAFE = 0.6  # share of the tolerance that rounding in the exhibits may use up
 
 
@@ -111,7 +112,7 @@ def _quantities(
         Quantity(
             key=part.key,
             label=_capital(labels[part.key].format_map(_spelled(line.words))),
-            value=round(numbers[part.key], 9),
+            value=numbers[part.key],
             unit=part.unit.replace("¤", currency),
             formula=formula,
             signed=part.signed,
@@ -125,7 +126,7 @@ def _attempt(model: CaseModel, line: Industry, difficulty: Difficulty, dice: ran
     numbers = {given.key: _drawn(given, line, difficulty, dice) for given in model.given}
     try:
         for derived in model.derived:
-            numbers[derived.key] = evaluate(derived.formula, numbers)
+            numbers[derived.key] = round(evaluate(derived.formula, numbers), DECIMALS)
         return numbers if all(evaluate(check.formula, numbers) for check in model.checks) else None
     except FormulaInvalid:
         return None
