@@ -11,8 +11,8 @@ from core.domain.case import Case, DataAnswer, Exhibit
 from core.ports import Embedder
 
 MOST_EXHIBITS = 3
-# Cosine from which an entry is meant. Of 14 questions written to find it, those about nothing in the case stayed at 0.33
-# and below, and eight of nine in other words reached 0.38 and more.
+# Cosine from which an entry is meant. Of 14 questions written to find it, those about nothing in a case reached 0.33
+# at most, and eight of nine in other words 0.38 or more.
 SIMILAR = 0.37
 HINT, OTHER = 1.0, 0.5  # weight of a stem in a hint, and in a title, a row or a column
 LEAST = 0.34  # share of the question's stems, weighted, that an entry must carry

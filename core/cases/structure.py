@@ -68,7 +68,7 @@ def _named(branch: Branch, said: frozenset[str]) -> bool:
 
 
 def _items(text: str) -> list[Evidence]:
-    """The points of a structure with their place: lines with what is indented under them, or a paragraph's sentences."""
+    """The points of a structure: lines with what is indented under them, or the sentences of a paragraph."""
     lines = [match for match in _ITEM.finditer(text) if match.group().strip()]
     if len(lines) < 2:
         spans = [match.span() for match in _SENTENCE.finditer(text)]

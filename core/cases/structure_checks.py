@@ -48,10 +48,13 @@ def exhibit_problems(case: Case) -> Iterator[tuple[str, str]]:
         if exhibit.id in seen:
             yield where, f"{exhibit.id} is shown twice."
         seen.add(exhibit.id)
-        wrong_shape = list(_shape(exhibit))
-        yield from ((where, sentence) for sentence in wrong_shape)
-        if not wrong_shape:
-            yield from ((where, sentence) for sentence in (*_values(exhibit), *_sums(exhibit)))
+        yield from ((where, sentence) for sentence in exhibit_shown_wrongly(exhibit))
+
+
+def exhibit_shown_wrongly(exhibit: Exhibit) -> list[str]:
+    """A sentence for everything that keeps one exhibit from being drawn, or from adding up."""
+    wrong_shape = list(_shape(exhibit))
+    return wrong_shape or [*_values(exhibit), *_sums(exhibit)]
 
 
 def _shape(exhibit: Exhibit) -> Iterator[str]:

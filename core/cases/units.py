@@ -57,13 +57,13 @@ def show(value: float, unit: str) -> str:
     sign, size = ("-" if value < 0 else ""), abs(value)
     match known.kind:
         case Kind.PERCENT:
-            return f"{sign}{_trimmed(size, 1)}%"
+            return f"{sign}{_trimmed(size, _fine(size))}%"
         case Kind.POINTS:
-            return f"{sign}{_trimmed(size, 1)} percentage points"
+            return f"{sign}{_trimmed(size, _fine(size))} percentage points"
         case Kind.TIMES:
             return f"{sign}{_trimmed(size, 2)}x"
         case Kind.DURATION:
-            text = _trimmed(size, 1)
+            text = _trimmed(size, _fine(size))
             return f"{sign}{text} {known.noun.removesuffix('s') if text == '1' else known.noun}"
         case Kind.MONEY:
             return f"{sign}{known.currency}{_money(size, known.scale)}"
@@ -95,6 +95,11 @@ def _count(size: float) -> str:
     if size >= 1000 or size == int(size):
         return f"{size:,.0f}"
     return _trimmed(size, 1 if size >= 10 else 2)
+
+
+def _fine(size: float) -> int:
+    """Decimals that keep rounding within 1 %, so that a number as it is shown is never a wrong answer."""
+    return 1 if size >= 5 else 2
 
 
 def _trimmed(size: float, decimals: int) -> str:

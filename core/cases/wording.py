@@ -11,3 +11,9 @@ NO_MATH = "No calculation was asked for before the case ended, so this part was 
 NO_HYPOTHESIS = "No hypothesis was asked for before the case ended, so this part was not scored."
 NO_INSIGHT = "No recommendation was given, so this part was not scored."
 TOO_LITTLE = "Too little of the case was done to give a result."
+
+DRILL_RIGHT = "That is right."
+DRILL_WRONG = "{said} is not it. {solution}"
+DRILL_NO_NUMBER = "There was no number in that answer. {solution}"
+DRILL_GUESSES = "There were too many numbers in that answer to tell which is yours. Say one."
+DRILL_POINTS = "You made {found} of {points} points. A full answer: {solution}"

@@ -129,6 +129,12 @@ def test_what_is_shown_is_read_back(value: float, unit: str, before: str, after:
     assert found.value == pytest.approx(value * scale, abs=0.51 * found.resolution, rel=1e-6)
 
 
+@given(st.floats(0.5, 1e7), st.sampled_from(["€m", "€k", "€", "%", "pp", "months", "years", "x", "k", "m users"]))
+def test_rounding_for_people_stays_within_one_percent(value: float, unit: str) -> None:
+    (found,) = numbers_in(show(value, unit))
+    assert any(abs(read - value) <= 0.011 * value for read in in_unit(found, unit))
+
+
 @given(st.integers(1, 999), st.sampled_from(["", "k", "m", "bn", " thousand", " million", " billion", "M", "K"]))
 def test_scales_multiply(number: int, scale: str) -> None:
     factor = {"": 1, "k": 1e3, "m": 1e6, "b": 1e9, "t": 1e3}[scale.strip().lower()[:1]]
