@@ -1,6 +1,7 @@
 """Draws a case from a model: parameters, what follows from them, the words around them. Same seed, same case."""
 
 import random
+import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -55,7 +56,7 @@ def draw(
     else:
         raise CaseInvalid(f"No numbers of {model} for {line.name} can be worked out from rounded exhibits.")
     return Case(
-        id=f"{model}-{line.name.lower().replace(' ', '-')}-{difficulty}-{seed}",
+        id=f"{model}-{_slug(line.name)}-{difficulty}-{seed}",
         title=say(dice.choice(texts.titles)),
         type=texts.type,
         topic=texts.topic,
@@ -82,6 +83,11 @@ def draw(
         seed=seed,
         citations=tuple(citations),
     )
+
+
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    return plain.replace(" ", "-")
 
 
 def _filled(words: Mapping[str, str], text: str) -> str:

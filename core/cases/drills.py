@@ -15,6 +15,7 @@ from pydantic import Field
 
 from core.cases import wording
 from core.cases.arithmetic import in_unit, numbers_in
+from core.cases.checkpoints import MOST_GUESSES
 from core.cases.exhibits import shown_decimals
 from core.cases.formula import evaluate
 from core.cases.texts import FOLDER, Texts
@@ -26,7 +27,6 @@ from core.domain.grade import Evidence, Score, Verdict
 from core.domain.question import Difficulty, KeyPoint, Question
 from core.ports import Grader
 
-MOST_GUESSES = 6  # different numbers in an answer; with more, none of them is an answer
 Range = Annotated[list[float], Field(min_length=3, max_length=3)]  # low, high, step
 
 

@@ -87,7 +87,7 @@ def _structure_mark(found: Structure | None) -> Mark:
     if found is None:
         return _unscored("structure", wording.NO_STRUCTURE)
     return Mark(
-        _dimension("structure", found.score, STRUCTURE_HALF),
+        _dimension("structure", found.score, STRUCTURE_HALF if found.found else 0.0),
         tuple(dict.fromkeys(evidence for _, evidence in found.found)),
         tuple(branch.name for branch, _ in found.found),
         tuple(branch.name for branch in found.missed),

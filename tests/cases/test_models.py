@@ -1,5 +1,6 @@
 """Every case model: whatever is drawn holds together, reads like a text, and comes out the same again."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -100,6 +101,30 @@ def test_texts_name_what_the_model_has_and_nothing_else(model: str) -> None:
 def test_cases_survive_json(model: str) -> None:
     case = draw(model, 11, Difficulty.MEDIUM)
     assert from_json(to_json(case)) == case
+
+
+SLIPS = re.compile(
+    r"\b[Aa] (?!uni|use|one|euro)[aeiou]\w*"  # a order
+    r"|\b[Aa]n (?!hour|hono)[^aeiou\W\d]\w*"  # an booking
+    r"|\b(\w+) \1\b|  |[.,]{2}| [.,;]|[.!?] [a-z]"
+)
+
+
+@ALL
+def test_filled_in_texts_read_like_written_ones(model: str) -> None:
+    for line in texts_of(model).industries:
+        for seed in range(4):
+            case = draw(model, seed, Difficulty.HARD, line.name)
+            texts = [case.title, case.prompt, case.twist, case.solution.recommendation, case.solution.hypothesis]
+            texts += [*case.background, *case.solution.risks, *case.solution.next_steps]
+            texts += [text for checkpoint in case.checkpoints for text in (checkpoint.question, checkpoint.hint)]
+            texts += [text for pushback in case.pushbacks for text in (pushback.text, pushback.expects)]
+            texts += [so_what.statement for so_what in case.solution.so_whats]
+            texts += [answer.sentence for answer in case.data_answers]
+            texts += [question for branch in case.framework for question in branch.questions]
+            for text in texts:
+                assert not SLIPS.search(text), (SLIPS.search(text), text)
+                assert text[0].isupper() or not text[0].isalpha(), text
 
 
 def test_prompts_vary_with_the_seed() -> None:
