@@ -31,9 +31,11 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "prompts": frozenset({"domain"}),
     "interview": frozenset({"domain"}),
     "statistics": frozenset({"domain"}),
-    "catalogue": frozenset({"domain", "settings"}),  # reads the YAML files under data/
+    "checked_yaml": frozenset({"domain", "settings"}),
+    "catalogue": frozenset({"domain", "checked_yaml"}),  # reads the question bank and the jobs under data/
     "usecases": INNER | RULES | {"settings", "catalogue"},
     **{adapter: INNER | NEUTRAL | {"statistics"} for adapter in ADAPTERS},
+    "cases": INNER | {"settings", "checked_yaml"},  # pure: what needs vectors or grades is handed a port
     "documents": INNER | NEUTRAL | RULES,
     "http": INNER | NEUTRAL | {"usecases"},
     "voice": INNER | NEUTRAL | RULES | {"speech", "usecases"},  # joins spoken turns and the interview

@@ -164,6 +164,21 @@ class NotScored(GreenroomError):
     sentence = "There is no scorecard for this interview yet."
 
 
+# --- cases -------------------------------------------------------------------------------------------------------
+
+
+class CaseInvalid(GreenroomError):
+    """A case cannot be read; the sentence names the field and what belongs there."""
+
+
+class CaseUnknown(GreenroomError):
+    """There is no such case model, industry or drill; the sentence lists what there is."""
+
+
+class FormulaInvalid(GreenroomError):
+    """A formula of a case cannot be worked out; the sentence says why."""
+
+
 # --- the store, models and start-up --------------------------------------------------------------------------------
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from core.catalogue import MOST_MISTAKES, ORGANISATION, load_concepts, load_jobs, load_questions
+from core.catalogue import ORGANISATION, load_concepts, load_jobs, load_questions
+from core.checked_yaml import MOST_MISTAKES
 from core.domain.errors import BankInvalid
 from core.settings import ROOT
 
@@ -195,7 +196,7 @@ def test_concepts_and_jobs_are_told_the_same_way(tmp_path: Path) -> None:
 
 
 def test_files_of_ours_go_by_their_path_in_the_project(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("core.catalogue.ROOT", tmp_path)
+    monkeypatch.setattr("core.checked_yaml.ROOT", tmp_path)
     folder = tmp_path / "data" / "questions"
     folder.mkdir(parents=True)
     (folder / "x.yaml").write_text("track: t\n", encoding="utf-8")
