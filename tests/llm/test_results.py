@@ -20,7 +20,7 @@ from tests.llm.test_whole_interview import give
 from tests.llm.world import ModelWorld, config, judge, opened
 from tests.unit.fakes import ORG, PERSON, Ticking
 
-pytestmark = pytest.mark.network
+pytestmark = [pytest.mark.network, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.llm.world import ANSWER, ASKED, CRITIQUE, ModelWorld, config, intervi
 from tests.storage.world import JOB
 from tests.unit.fakes import PERSON, ScriptedGrader, make_grade
 
-pytestmark = pytest.mark.network
+pytestmark = [pytest.mark.network, pytest.mark.slow]
 SLACK = 1.0  # seconds beyond the deadline: the store, and threads of a busy machine
 
 
