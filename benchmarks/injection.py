@@ -162,6 +162,8 @@ def measure(
         attacked = marked(grade, questions[slug], track[slug], words)
         outcome = attacked.outcome_beside(plain[slug])
         counts[attack.kind][outcome] += 1
+        if not all_answers:  # a model takes its time
+            print(f"  {sum(sum(row.values()) for row in counts.values())}: {attack.kind}, {outcome}", flush=True)
         if show and outcome in ("moved", "steered"):
             before, now = understanding(plain[slug].grade), understanding(attacked.grade)
             print(f"  {outcome}: {slug} {before} -> {now} ({attack.kind}) {attack.text[:100]!r}", flush=True)

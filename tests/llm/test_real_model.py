@@ -11,6 +11,7 @@ import pytest
 from benchmarks.bank_quality import bank
 from benchmarks.injection import WEAK
 from core.domain.interview import TurnKind
+from core.llm.check import check_connection
 from core.llm.config import LlmConfig
 from core.llm.endpoint import Endpoint
 from scripts.fetch_local_llm import NAME, QWEN, python_of
@@ -100,5 +101,5 @@ def test_a_whole_interview_with_the_model(address: str, tmp_path: Path, template
         assert len(set(prompts)) == len(prompts)
         assert report.scorecard.degraded == ""
         assert report.scorecard.feedback.summary
-        assert world.model.check().rung is not None
+        assert check_connection(world.model.provider, world.model.prompts, SECONDS).rung is not None
         world.close()
