@@ -110,8 +110,9 @@ class Person:
 
     def _answer(self, barge: bool) -> Generator[None, None, None]:
         page, since = self.talk.page, time.time()
-        if barge:
-            page.get_by_role("button", name="Repeat").click()
+        repeat = page.get_by_role("button", name="Repeat")
+        if barge := barge and bool(repeat.count()):
+            repeat.click()
             yield from self._until(lambda: self.talk.first_audible(since))
             yield from self._pause(BETWEEN)
         chosen = [self.clips[number] for number in self.draw.permutation(len(self.clips))[:SENTENCES]]
@@ -208,7 +209,7 @@ def main(arguments: list[str] | None = None) -> int:
         for people in parsed.people:
             before = report.load()
             found.append({**measure(server, browser, people, parsed.turns, sounds), "load average before": before})
-            print(f"{people} at once: measured, load average {report.load()}", file=sys.stderr, flush=True)
+            print(f"load average {report.load()}: {found[-1]}", file=sys.stderr, flush=True)
     names = [name for name in found[0] if name not in ("people", "turns")]
     report.table(
         "Voice interviews in the browser, p50 / p95",
