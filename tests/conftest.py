@@ -7,7 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("greenroom", deadline=None)  # a busy machine is slow, not wrong
+settings.load_profile("greenroom")
 ROOT = Path(__file__).resolve().parents[1]
 # Read before the developer's settings are put away: the models are the one thing not made anew for each run.
 DATA_DIR = Path(os.environ.get("GREENROOM_DATA_DIR") or ROOT / "data" / "var")
