@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from pydantic import SecretStr
 
 from core import demo
+from core.cases.shipped import shipped_cases
 from core.catalogue import ORGANISATION, load_concepts, load_jobs, load_questions
 from core.documents.pdf import ScorecardPdf
 from core.domain.errors import NotFound
@@ -30,6 +31,7 @@ from core.storage.accounts import AccountRepository, AuditRepository, SessionRep
 from core.storage.analytics import DuckDbAnalytics
 from core.storage.backup import backup
 from core.storage.bulk import load_parquet
+from core.storage.cases import CaseStudyRepository
 from core.storage.catalogue import JobRepository, QuestionRepository
 from core.storage.engine import Store
 from core.storage.interviews import InterviewRepository
@@ -64,6 +66,7 @@ class Services:
     analytics: DuckDbAnalytics
     jobs: JobRepository
     questions: QuestionRepository
+    cases: CaseStudyRepository
     conduct: ConductInterview
     finish: FinishInterview
     progress: FollowProgress
@@ -118,7 +121,8 @@ def build_services(settings: Settings) -> Services:
     questions, jobs, scorecards = QuestionRepository(store), JobRepository(store), ScorecardRepository(store)
     interviews = InterviewRepository(store, questions)
     analytics = DuckDbAnalytics(store)
-    sync_shipped(people, questions, jobs)
+    cases = CaseStudyRepository(store)
+    sync_shipped(people, questions, jobs, cases)
     grader = shipped_grader(MiniLmEmbedder(settings.models))
     coach = Coach.load(DATA / "coach.yaml", load_concepts(DATA / "concepts.yaml"))
     config, prompts, calls = LlmConfig.of(settings), Prompts(), ModelCallRepository(store)
@@ -171,6 +175,7 @@ def build_services(settings: Settings) -> Services:
         analytics=analytics,
         jobs=jobs,
         questions=questions,
+        cases=cases,
         conduct=conduct,
         finish=finish,
         progress=FollowProgress(analytics, questions, jobs, interviews, coach.name),
@@ -204,19 +209,24 @@ def speech_config(settings: Settings) -> SpeechConfig:
     )
 
 
-def sync_shipped(people: AccountRepository, questions: QuestionRepository, jobs: JobRepository) -> None:
-    """Bring the store up to date with the bank and jobs under data/."""
+def sync_shipped(
+    people: AccountRepository, questions: QuestionRepository, jobs: JobRepository, cases: CaseStudyRepository
+) -> None:
+    """Bring the store up to date with the bank, jobs and cases under data/."""
     at = now()
     people.add_organisation(ORGANISATION, "Greenroom", at)
     questions.sync(load_questions(DATA / "questions", load_concepts(DATA / "concepts.yaml")), at)
     jobs.sync(load_jobs(DATA / "jobs.yaml", ORGANISATION), at)
+    cases.sync(shipped_cases(at))
 
 
 def prepare(settings: Settings, say: Callable[[str], None]) -> None:
     """What happens before serving: migrations, bank, jobs, and the demo's history when it is wanted and absent."""
     store = Store.open(settings.store_url)
     try:
-        sync_shipped(AccountRepository(store), QuestionRepository(store), JobRepository(store))
+        sync_shipped(
+            AccountRepository(store), QuestionRepository(store), JobRepository(store), CaseStudyRepository(store)
+        )
         if settings.demo:
             load_demo(store, say)
     finally:

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from core.domain.account import Account, SignInSession
 from core.domain.by_model import Coached, Evaluation, Listener, Moment, Overall, TurnTaken
+from core.domain.case_study import CaseStatus, CaseStudy
+from core.domain.casebook import Passage
 from core.domain.grade import Grade, GradedAnswer
 from core.domain.interview import Interview, Turn
 from core.domain.model_call import Connection, ModelCall
@@ -219,6 +221,32 @@ class Questions(Protocol):
     def get(self, question_version_id: UUID) -> Question: ...
 
     def get_many(self, ids: Sequence[UUID]) -> dict[UUID, Question]: ...
+
+
+class CaseStudies(Protocol):
+    """The case library; see `core.storage.cases`."""
+
+    def add(self, study: CaseStudy) -> None: ...
+
+    def save(self, study: CaseStudy) -> CaseStudy:
+        """The study with its new version. Raises OutOfStep when somebody else saved meanwhile."""
+        ...
+
+    def get(self, study_id: UUID) -> CaseStudy:
+        """Of any organisation. Raises NotFound."""
+        ...
+
+    def of_org(self, org_id: UUID, status: CaseStatus | None = None) -> list[CaseStudy]:
+        """The organisation's cases and the shipped ones, newest first."""
+        ...
+
+
+class Passages(Protocol):
+    """Search in the casebooks an organisation may read: its own and the shipped ones."""
+
+    def search(self, org_id: UUID, query: str, limit: int = 5) -> list[Passage]:
+        """The passages that fit best, best first; none when there is no casebook or nothing fits."""
+        ...
 
 
 class Jobs(Protocol):

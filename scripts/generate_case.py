@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from core.cases.generate import MOST_CASES, generate
-from core.cases.units import show
 from core.cases.validate import validate
 from core.domain.case import Case, CaseType
 from core.domain.case_json import from_json, to_json
 from core.domain.errors import CaseInvalid, GreenroomError
 from core.domain.question import Difficulty
+from core.domain.units import show
 
 LARGEST_FILE = 20 * 2**20  # bytes
 NO_CREW = "The crew of language models is not available here, so the embedded engine wrote the cases."

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from core.cases.units import DURATIONS, Kind, parse_unit
+from core.domain.units import DURATIONS, Kind, parse_unit
 
 LONGEST_TEXT = 20_000  # characters that are read
 

@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from core.cases.arithmetic import Spoken, in_unit, numbers_in
 from core.cases.formula import recalculate
-from core.cases.units import parse_unit
 from core.domain.case import Case, Checkpoint, Quantity
 from core.domain.errors import FormulaInvalid
+from core.domain.units import parse_unit
 
 MOST_GUESSES = 6  # different numbers of one answer that could be meant; with more, the person has to say which
 WORKED = 2e-3  # relative: a number of the case is recognised when it was rounded no further

@@ -10,7 +10,6 @@ from core.cases.formula import decide, dependencies, evaluate
 from core.cases.model import Asked, CaseModel, Given
 from core.cases.models import model_named
 from core.cases.texts import Industry, ModelTexts, SoWhatText, texts_of
-from core.cases.units import show
 from core.domain.case import (
     Branch,
     Case,
@@ -25,6 +24,7 @@ from core.domain.case import (
 )
 from core.domain.errors import CaseInvalid, CaseUnknown, FormulaInvalid
 from core.domain.question import Difficulty
+from core.domain.units import show
 
 CURRENCIES = ("€", "$", "£")
 TOLERANCE = {Difficulty.EASY: 0.05, Difficulty.MEDIUM: 0.03, Difficulty.HARD: 0.02}

@@ -19,12 +19,12 @@ from core.cases.checkpoints import MOST_GUESSES
 from core.cases.exhibits import shown_decimals
 from core.cases.formula import evaluate
 from core.cases.texts import FOLDER, Texts
-from core.cases.units import show
 from core.checked_yaml import Entry, Text, read_yaml
 from core.domain.case import Exhibit, ExhibitKind, Series
 from core.domain.errors import CaseUnknown
 from core.domain.grade import Evidence, Score, Verdict
 from core.domain.question import Difficulty, KeyPoint, Question
+from core.domain.units import show
 from core.ports import Grader
 
 Range = Annotated[list[float], Field(min_length=3, max_length=3)]  # low, high, step

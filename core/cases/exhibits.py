@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from core.cases.formula import evaluate, recalculate
 from core.cases.model import Layout
 from core.cases.texts import ExhibitText
-from core.cases.units import Kind, decimals_for, parse_unit
 from core.domain.case import Exhibit, ExhibitKind, Quantity, Series
+from core.domain.units import Kind, decimals_for, parse_unit
 
 WHOLE = 100.0  # what a pie's slices add up to
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from core.cases.arithmetic import Spoken, numbers_in
-from core.cases.units import Kind, parse_unit
 from core.domain.case import Case
+from core.domain.units import Kind, parse_unit
 
 COMMON = 31  # bare numbers up to here count things: three options, ten minutes, the 15th
 YEARS = range(1900, 2101)

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from core.cases.units import Kind, parse_unit, show
 from core.domain.case import Case, Exhibit, ExhibitKind, Series
+from core.domain.units import Kind, parse_unit, show
 
 MOST_EXHIBITS = 3
 SHORTEST_PROMPT = 80  # characters

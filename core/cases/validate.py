@@ -8,9 +8,9 @@ from core.cases.exhibits import as_shown, shown_decimals
 from core.cases.formula import decide, dependencies, evaluate, names
 from core.cases.stated import unsupported
 from core.cases.structure_checks import exhibit_problems, text_problems
-from core.cases.units import Kind, parse_unit, show
 from core.domain.case import Case, Exhibit, ExhibitKind, Quantity, Series
 from core.domain.errors import FormulaInvalid
+from core.domain.units import Kind, parse_unit, show
 
 ROUNDING = 1e-6  # relative, where nothing was rounded
 LARGEST = 1e13  # euros, people or anything else

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.cases.arithmetic import in_unit, numbers_in
-from core.cases.units import Kind, parse_unit, show
+from core.domain.units import Kind, parse_unit, show
 
 PERCENT, MONEY, COUNT, POINTS, TIMES, DURATION = (
     Kind.PERCENT, Kind.MONEY, Kind.COUNT, Kind.POINTS, Kind.TIMES, Kind.DURATION,

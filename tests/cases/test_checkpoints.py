@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from core.cases.checkpoints import Outcome, check, check_all, follows
 from core.cases.draw import draw
 from core.cases.models import MODELS
-from core.cases.units import show
 from core.domain.case import Case, Checkpoint
 from core.domain.question import Difficulty
+from core.domain.units import show
 
 CASE = draw("market_entry", 4, Difficulty.HARD)
 BY_ID = {checkpoint.id: checkpoint for checkpoint in CASE.checkpoints}

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from core.cases.drills import DrillKind, draw_drill, drills, score_drill
 from core.cases.structure_checks import exhibit_shown_wrongly
-from core.cases.units import show
 from core.domain.errors import CaseUnknown
+from core.domain.units import show
 from core.grading.keypoints import shipped_grader
 from core.knowledge.embed import MiniLmEmbedder
 from tests.conftest import MODELS_DIR

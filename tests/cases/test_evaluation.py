@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from core.cases.draw import draw
 from core.cases.evaluation import WEIGHTS, Sitting, evaluate_case, overall
 from core.cases.structure import structure
-from core.cases.units import show
 from core.domain.question import Difficulty
 from core.domain.scorecard import Dimension
+from core.domain.units import show
 from core.grading.keypoints import shipped_grader
 from core.knowledge.embed import MiniLmEmbedder
 from tests.conftest import MODELS_DIR

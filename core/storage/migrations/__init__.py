@@ -6,8 +6,9 @@ A later migration adds tables, with `create_missing`, or nullable or defaulted c
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, inspect, select, text
+from sqlalchemy import Column, Connection, Engine, func, insert, inspect, select, text
 
 from core.domain.errors import StoreCorrupted, StoreNewer
 from core.storage import schema as t
@@ -35,7 +36,18 @@ def language_models(connection: Connection) -> None:
     """Calls to models, and what a model did to grades and scorecards."""
     create_missing(connection)
     grade, card, feedback = t.grade.c, t.scorecard.c, t.feedback.c
-    for column in (grade.degraded, card.prompt_hash, card.claims, card.degraded, feedback.prompt_hash):
+    _add_columns(connection, grade.degraded, card.prompt_hash, card.claims, card.degraded, feedback.prompt_hash)
+
+
+def cases(connection: Connection) -> None:
+    """The case library, and what interviews about a case add to turns and results."""
+    create_missing(connection)
+    _add_columns(connection, t.interview.c.case_id, t.interview.c.case_content, t.turn.c.phase, t.turn.c.about)
+    _add_columns(connection, t.scorecard.c.case_result)
+
+
+def _add_columns(connection: Connection, *columns: Column[Any]) -> None:
+    for column in columns:
         kind = column.type.compile(connection.dialect)
         connection.execute(text(f"ALTER TABLE {column.table.name} ADD COLUMN IF NOT EXISTS {column.name} {kind}"))
 
@@ -45,6 +57,7 @@ MIGRATIONS: list[tuple[int, str, Callable[[Connection], None]]] = [
     (2, "spoken interviews", create_missing),
     (3, "turn policies of accounts, uploaded recordings", add_turn_policies_and_uploads),
     (4, "language models", language_models),
+    (5, "cases", cases),
 ]
 
 
