@@ -142,7 +142,7 @@ def build_services(settings: Settings) -> Services:
         new_id=uuid4,
         model=model.turn if model else None,
     )
-    spoken, speech = SpokenRepository(store), SpeechService(speech_config(settings))
+    spoken, speech = SpokenRepository(store), SpeechService(speech_config(settings), calls)
     keeper = Keeper(settings.recordings, spoken, settings.recording_days, now, uuid4)
     uploads = UploadDesk(settings.data_dir / "uploads", spoken, speech, now, uuid4)
 

@@ -25,6 +25,8 @@ with st.container(border=True):
     )
     if server := services().models.answers_go_to:
         st.markdown(f"- Answers, without your name, are sent to a language model at {plain(server)} to be graded.")
+    if server := services().speech.config.sound_goes_to:
+        st.markdown(f"- What you say in spoken interviews is sent to {plain(server)} to be turned into text.")
     st.caption("Recruiters of the organisation whose interview you took can see its scorecard. Nobody else can.")
 with st.container(border=True):
     st.subheader("Take it with you", anchor=False)

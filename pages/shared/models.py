@@ -22,6 +22,8 @@ TASK = {
     "coach": "Coaching",
     "check": "Connection test",
     "check-stream": "Connection test, streaming",
+    "transcribe": "Speech to text",
+    "speak": "The interviewer's voice",
 }
 SETTINGS = """GREENROOM_LLM_MODEL=the-models-name
 GREENROOM_LLM_URL=https://host/v1
@@ -70,7 +72,7 @@ def connection_found(found: Connection) -> None:
 def by_task(rows: Sequence[dict[str, Any]]) -> None:
     """Calls by task and model: how many, how fast, what they used and how often they failed."""
     if not rows:
-        st.caption("No call to a language model in this period.")
+        st.caption("No call to a model in this period.")
         return
     total, unpriced = sum(row["calls"] for row in rows), sum(row["unpriced"] for row in rows)
     known = [row["cost"] for row in rows if row["cost"] is not None]
