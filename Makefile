@@ -37,7 +37,7 @@ test-long: ## Run the tests that take many minutes: twenty minutes of talk
 test-llm: ## Take a whole interview with a small real language model (fetches 1.2 GB once)
 	@scripts/setup.sh test
 	@$(PYTHON_BIN) -m scripts.fetch_local_llm --dir "$(MODELS)"
-	@GREENROOM_TEST_LLM=1 exec $(PYTHON_BIN) -m pytest tests/llm/test_real_model.py $(ARGS)
+	@GREENROOM_TEST_LLM=1 exec $(PYTHON_BIN) -m pytest tests/llm/test_real_model.py tests/browser/test_with_a_model.py $(ARGS)
 
 check: ## Lint, format, types and the quick tests, in under a minute
 	@scripts/setup.sh dev

@@ -1,7 +1,5 @@
 """A real, small language model: `make test-llm` runs it, every day its recorded replies are replayed."""
 
-import os
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,53 +12,25 @@ from core.domain.interview import TurnKind
 from core.llm.check import check_connection
 from core.llm.config import LlmConfig
 from core.llm.endpoint import Endpoint
-from scripts.fetch_local_llm import NAME, QWEN, python_of
+from scripts.fetch_local_llm import NAME
 from tests.llm import real
+from tests.llm.local import RECORD, SECONDS, served, with_the_model
 from tests.llm.recording import Recorder, Replayed
 from tests.llm.world import ModelWorld, config, opened
 from tests.unit.fakes import PERSON, ScriptedGrader
 
-ROOT = Path(__file__).resolve().parents[2]
-# Read at import: the tests' own machine forgets every setting.
-WANTED, GIVEN = os.environ.get("GREENROOM_TEST_LLM") == "1", os.environ.get("GREENROOM_TEST_LLM_URL", "")
-RECORD = os.environ.get("GREENROOM_TEST_LLM_RECORD") == "1"
-with_the_model = [
-    pytest.mark.skipif(not WANTED, reason="make test-llm runs it: 1.1 GB and minutes of computing"),
-    pytest.mark.network,
-    pytest.mark.timeout(1800),
-]
-SECONDS = 300.0
-
-
-def marked(test):  # type: ignore[no-untyped-def]
-    for mark in with_the_model:
-        test = mark(test)
-    return test
-
 
 @pytest.fixture(scope="module")
 def address(models_dir: Path) -> Iterator[str]:
-    """The model, served on loopback."""
-    if GIVEN:
-        yield GIVEN
-        return
-    command = [str(python_of(models_dir)), "scripts/serve_local_llm.py", str(QWEN.path(models_dir)), NAME]
-    serving = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert serving.stdin is not None
-    assert serving.stdout is not None
-    try:
-        yield serving.stdout.readline().strip()
-    finally:
-        serving.stdin.close()
-        serving.terminate()
-        serving.wait(20)
+    with served(models_dir) as running:
+        yield running
 
 
 def test_recorded_replies_still_pass_every_check() -> None:
     real.judge_one_question(Replayed(), seconds=20)
 
 
-@marked
+@with_the_model
 def test_the_model_tells_good_from_bad_and_proves_what_it_says(address: str) -> None:
     recorder = Recorder(Endpoint(LlmConfig(model=NAME, url=address)))
     real.judge_one_question(recorder, SECONDS)
@@ -76,7 +46,7 @@ class HalfSure(ScriptedGrader):
         return super().grade(question, "score=6", target)
 
 
-@marked
+@with_the_model
 def test_a_whole_interview_with_the_model(address: str, tmp_path: Path, template: Path) -> None:
     own = [question for question in bank() if question.slug in WEAK][:3]
     questions = [
