@@ -12,7 +12,7 @@ endif
 DATA := $(or $(GREENROOM_DATA_DIR),data/var)
 MODELS := $(or $(GREENROOM_MODELS_DIR),$(DATA)/models)
 
-.PHONY: help setup run test check format bank-check train-grader bench models demo-reset backup restore admin screenshots lock clean
+.PHONY: help setup run test test-long test-llm check format bank-check train-grader bench models demo-reset backup restore admin screenshots lock clean
 
 help: ## Show this list
 	@awk -F ' *:.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -29,13 +29,23 @@ test: ## Set up and run every test, browser included: make test [ARGS="-k name"]
 	@echo "[5/5] Tests"
 	@exec $(PYTHON_BIN) -m pytest $(ARGS)
 
+test-long: ## Run the tests that take many minutes: twenty minutes of talk
+	@scripts/setup.sh test
+	@echo "[5/5] Long tests"
+	@exec $(PYTHON_BIN) -m pytest -m long $(ARGS)
+
+test-llm: ## Take a whole interview with a small real language model (fetches 1.2 GB once)
+	@scripts/setup.sh test
+	@$(PYTHON_BIN) -m scripts.fetch_local_llm --dir "$(MODELS)"
+	@GREENROOM_TEST_LLM=1 exec $(PYTHON_BIN) -m pytest tests/llm/test_real_model.py tests/browser/test_with_a_model.py $(ARGS)
+
 check: ## Lint, format, types and the quick tests, in under a minute
 	@scripts/setup.sh dev
 	@echo "[5/5] Checks"
 	@$(PYTHON_BIN) -m ruff check --quiet .
 	@$(PYTHON_BIN) -m ruff format --check --quiet .
 	@$(PYTHON_BIN) -m mypy
-	@$(PYTHON_BIN) -m pytest -m "not slow and not browser" $(ARGS)
+	@$(PYTHON_BIN) -m pytest -m "not slow and not browser and not long" $(ARGS)
 
 format: ## Format the code and apply the safe fixes
 	@scripts/setup.sh dev

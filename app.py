@@ -48,6 +48,7 @@ match person.role if person else None:
         if role is Role.ADMIN:
             sections["Administration"] = [
                 page("admin/people", "People", "badge"),
+                page("admin/models", "Models", "model_training"),
                 page("admin/audit", "Audit log", "history"),
                 page("admin/health", "Health", "monitor_heart"),
             ]

@@ -8,18 +8,17 @@ from typing import Any
 import anyio.to_thread
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.runtime.pages_manager import PagesManager
 
 from core.http.headers import Headers
 from core.http.routes import routes
 from core.settings import Settings
 from pages.shared.services import services
-from pages.shared.uptime import started
 
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the store before the first request and close it after the last."""
-    started()
     built = await anyio.to_thread.run_sync(services)
     built.open()
     try:
@@ -28,6 +27,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
         await anyio.to_thread.run_sync(built.close)
 
 
+PagesManager.uses_pages_directory = False  # app.py names the pages; else the first run finds none at any deep link
 settings = Settings()
 app = st.App(
     Path(__file__).with_name("app.py"),

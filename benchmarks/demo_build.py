@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from core.bootstrap import load_demo, sync_shipped
 from core.storage.accounts import AccountRepository
+from core.storage.cases import CaseStudyRepository
 from core.storage.catalogue import JobRepository, QuestionRepository
 from core.storage.engine import Store
 from data.demo.generate import TABLES_FOLDER, play, sample, write
@@ -31,7 +32,9 @@ def main() -> None:
         write(Path(folder) / "tables", played, sittings)
         writing = time.perf_counter() - started
         store = Store.open(f"duckdb:///{Path(folder) / 'load.duckdb'}")
-        sync_shipped(AccountRepository(store), QuestionRepository(store), JobRepository(store))
+        sync_shipped(
+            AccountRepository(store), QuestionRepository(store), JobRepository(store), CaseStudyRepository(store)
+        )
         started = time.perf_counter()
         load_demo(store, lambda _: None)
         store.close()

@@ -173,7 +173,7 @@ def measure(wanted: int) -> Measured:
             echo.wait("/_stcore/health")
             screen: Any = {"viewport": {"width": 1440, "height": 900}}
             page, other = browser.new_context(**screen).new_page(), browser.new_context(**screen).new_page()
-            sign_up(page, server.url, "Robin", "robin@example.org")
+            sign_up(page, server, "Robin", "robin@example.org")
             for round_ in range(1000):
                 interview(page, server, answers, JOBS[round_ % len(JOBS)], draw, found)
                 page.goto("about:blank")

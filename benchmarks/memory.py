@@ -56,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
         page.goto(server.url)
         expect(page.locator("input[autocomplete=username]")).to_be_editable()
         note("idle, one page served")
-        sign_up(page, server.url, "Robin", "robin@example.org")
+        sign_up(page, server, "Robin", "robin@example.org")
         note("somebody signed up")
         interview(page, server, answers, "Software engineer")
         note("one interview")

@@ -1,4 +1,4 @@
-"""The real application in a process of its own, and a Chromium to visit it with; for benchmarks and screenshots."""
+"""The real application in a process of its own, and a Chromium to visit it with; for benchmarks and browser tests."""
 
 import contextlib
 import os
@@ -15,9 +15,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Self
 
 import psutil
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect, sync_playwright
 
 from core.settings import ROOT, Settings
 
@@ -56,9 +57,20 @@ class Server:
         return f"http://localhost:{self.port}"
 
     @property
+    def log(self) -> str:
+        """Everything the process has printed."""
+        return (self.folder / "server.log").read_text(encoding="utf-8", errors="replace")
+
+    @property
     def pid(self) -> int:
         assert self.process is not None, "start it first"
         return self.process.pid
+
+    def start(self) -> Self:
+        """Launch Greenroom, and wait until it answers; also after a stop."""
+        self.launch()
+        self.wait("/healthz")
+        return self
 
     def launch(self) -> None:
         """Start the process and return at once. No setting of the caller's reaches it but the models."""
@@ -81,9 +93,8 @@ class Server:
                 if urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5).status == 200:
                     return
             time.sleep(0.01)
-        log = (self.folder / "server.log").read_text(encoding="utf-8", errors="replace")
         self.stop()
-        raise RuntimeError(f"The server did not start:\n{log[-3000:]}")
+        raise RuntimeError(f"The server did not start:\n{self.log[-3000:]}")
 
     def cpu(self) -> float:
         """Seconds of processor time so far."""
@@ -125,10 +136,8 @@ def serving(**environment: str) -> Iterator[Server]:
     """Greenroom as `make run` starts it, with a data folder that is gone afterwards."""
     with TemporaryDirectory(prefix="greenroom-bench-") as folder:
         server = Server(Path(folder), environment=environment)
-        server.launch()
         try:
-            server.wait("/healthz")
-            yield server
+            yield server.start()
         finally:
             server.stop()
 
@@ -145,10 +154,15 @@ def has_browser() -> bool:
         return Path(playwright.chromium.executable_path).exists()
 
 
+def launch(playwright: Playwright, *flags: str) -> Browser:
+    """A browser without a window, with these flags beside the usual ones."""
+    return playwright.chromium.launch(executable_path=system_browser(), headless=True, args=[*FLAGS, *flags])
+
+
 @contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*flags: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=system_browser(), headless=True, args=list(FLAGS))
+        browser = launch(playwright, *flags)
         yield browser
         browser.close()
 
@@ -162,15 +176,19 @@ def settle(page: Page) -> None:
     page.wait_for_function("() => !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')")
 
 
-def sign_up(page: Page, url: str, name: str, email: str) -> None:
-    page.goto(url)
+def sign_up(page: Page, server: Server, name: str, email: str) -> None:
+    create_account(page, server, name, email)
+    expect(page.get_by_role("button", name="Choose an interview")).to_be_visible()
+
+
+def create_account(page: Page, server: Server, name: str, email: str, password: str = PASSWORD) -> None:
+    page.goto(server.url)
     page.get_by_role("tab", name="Create account").click()
     form = page.get_by_role("tabpanel", name="Create account")
     form.locator("input[autocomplete=name]").fill(name)
     form.locator("input[autocomplete=email]").fill(email)
-    form.locator("input[autocomplete=new-password]").fill(PASSWORD)
+    form.locator("input[autocomplete=new-password]").fill(password)
     form.get_by_role("button", name="Create account").click()
-    expect(page.get_by_role("button", name="Choose an interview")).to_be_visible()
 
 
 def begin(page: Page, url: str, job: str, length: str) -> None:

@@ -21,12 +21,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
 
 from benchmarks.bank_quality import bank
 from benchmarks.report import load, quantiles, save, table
+from benchmarks.sounds import SAID, clip, clips, silence
 from core.domain.rubric import TurnPolicy
 from core.interview.turn_policy import TurnClock
 from core.settings import Settings
@@ -37,15 +37,6 @@ from core.speech.service import SpeechService
 from core.speech.session import VoiceSession
 from core.speech.workers import Priority
 
-CLIPS = Path("/usr/share/pocketsphinx/test/data/librivox")
-SAID = {
-    "0870": "and mister john dashwood had then leisure to consider how much there might be prudently in his power "
-    "to do for them",
-    "0880": "he was not an ill disposed young man",
-    "0890": "unless to be rather cold hearted and rather selfish is to be ill disposed",
-    "0920": "had he married a more amiable woman he might have been made still more respectable than he was",
-    "0930": "he might even have been made amiable himself",
-}
 BLOCK = 320  # samples: 20 ms
 BETWEEN, BEFORE = 0.5, 0.5  # seconds of silence between sentences, and before an answer
 SENTENCES = 2
@@ -105,15 +96,11 @@ class Person:
             feed(silence(60), self.my_turn.is_set)
             self.my_turn.clear()
             feed(silence(BEFORE))
-            for clip in draw.permutation(len(self.clips))[:SENTENCES]:
-                feed(self.clips[clip])
+            for chosen in draw.permutation(len(self.clips))[:SENTENCES]:
+                feed(self.clips[chosen])
                 feed(silence(BETWEEN))
         feed(silence(8))
         self.session.stop()
-
-
-def silence(seconds: float) -> Pcm16:
-    return np.zeros(round(seconds * RATE), dtype=np.int16)
 
 
 def measure(service: SpeechService, people: int, turns: int, clips: Sequence[Pcm16], first: int) -> dict[str, object]:
@@ -177,30 +164,24 @@ def distance(a: Sequence[str], b: Sequence[str]) -> int:
     return row[-1]
 
 
-def clip(name: str) -> Path:
-    return CLIPS / f"sense_and_sensibility_01_austen_64kb-{name}.wav"
-
-
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="The voice pipeline, in real time.")
     parser.add_argument("--turns", type=int, default=20, help="answers a measurement, shared among the people")
     parser.add_argument("--sessions", type=int, nargs="+", default=[1, 2, 4])
     parsed = parser.parse_args(arguments)
-    if not all(clip(name).exists() for name in SAID):
-        print("Skipped, because the recorded speech is not here: apt-get install pocketsphinx-testdata.")
+    if not (sounds := clips()):
         return 0
     before = load()
     service = SpeechService(SpeechConfig(models=Settings().models))
     service.require_recogniser()
     service.warm()
-    clips = [read(clip(name)) for name in SAID]
-    service.quick(clips[1], "", Priority.TURN).result(120)
+    service.quick(sounds[1], "", Priority.TURN).result(120)
     service.speak("Hello.").result(120)
     try:
         errors = word_error_rate(service)
         found = []
         for position, people in enumerate(parsed.sessions):
-            found.append(measure(service, people, parsed.turns, clips, position * 2 * parsed.turns))
+            found.append(measure(service, people, parsed.turns, sounds, position * 2 * parsed.turns))
             print(f"{people} at once: measured", file=sys.stderr)
     finally:
         service.stop()

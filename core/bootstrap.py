@@ -1,5 +1,7 @@
 """Wires ports to adapters: the one place that knows which implementation stands behind each."""
 
+import logging
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -8,11 +10,13 @@ from uuid import UUID, uuid4
 from pydantic import SecretStr
 
 from core import demo
+from core.cases.shipped import shipped_cases
 from core.catalogue import ORGANISATION, load_concepts, load_jobs, load_questions, load_sentinels
 from core.documents.pdf import ScorecardPdf
 from core.domain.errors import NotFound
 from core.domain.question import Question
 from core.grading.counterfactual import probe
+from core.grading.injection import without_instructions
 from core.grading.integrity import typing_signals
 from core.grading.keypoints import shipped_grader
 from core.interview.coach import Coach
@@ -20,6 +24,9 @@ from core.interview.wording import Phrases
 from core.jobs.backup_watch import BackupWatcher
 from core.jobs.weekly import Caretaker
 from core.knowledge.embed import MiniLmEmbedder
+from core.llm.config import LlmConfig
+from core.llm.prompts import Prompts
+from core.llm.service import LanguageModel, language_model
 from core.ports import Grader
 from core.settings import ROOT, Settings
 from core.speech.config import Endpoint, SpeechConfig, VoiceKind
@@ -28,9 +35,11 @@ from core.storage.accounts import AccountRepository, AuditRepository, SessionRep
 from core.storage.analytics import DuckDbAnalytics
 from core.storage.backup import backup
 from core.storage.bulk import load_parquet
+from core.storage.cases import CaseStudyRepository
 from core.storage.catalogue import JobRepository, QuestionRepository
 from core.storage.engine import Store
 from core.storage.interviews import InterviewRepository
+from core.storage.model_calls import ModelCallRepository
 from core.storage.organisations import remove_organisation
 from core.storage.scorecards import ScorecardRepository
 from core.storage.spoken import SpokenRepository
@@ -41,6 +50,7 @@ from core.usecases.compare_candidates import CompareCandidates
 from core.usecases.conduct_interview import ConductInterview
 from core.usecases.finish_interview import FinishInterview
 from core.usecases.follow_progress import FollowProgress
+from core.usecases.grade_again import GradeAgain
 from core.usecases.judge_questions import JudgeQuestions
 from core.usecases.own_data import OwnData
 from core.usecases.regrade_sentinels import RegradeSentinels
@@ -50,6 +60,7 @@ from core.usecases.see_integrity import SeeIntegrity
 from core.usecases.see_overview import SeeOverview
 from core.usecases.trust_grader import TrustGrader
 from core.usecases.watch_drift import WatchDrift
+from core.usecases.watch_models import WatchModels
 from core.voice.desk import VoiceDesk
 from core.voice.keeper import Keeper
 from core.voice.uploads import UploadDesk
@@ -76,12 +87,14 @@ class Services:
     """What pages and routes may use."""
 
     settings: Settings
+    started: datetime
     store: Store
     accounts: AccountDesk
     audit: AuditRepository
     analytics: DuckDbAnalytics
     jobs: JobRepository
     questions: QuestionRepository
+    cases: CaseStudyRepository
     conduct: ConductInterview
     finish: FinishInterview
     progress: FollowProgress
@@ -94,9 +107,14 @@ class Services:
     speech: SpeechService
     voice: VoiceDesk
     uploads: UploadDesk
+    model: LanguageModel | None
+    models: WatchModels
+    again: GradeAgain
 
     def open(self) -> None:
         """Start what runs beside the pages."""
+        show_log()
+        sys.setswitchinterval(SWITCH)
         self.backups.start()
         self.sentinels.start()
         self.voice.keeper.sweep()
@@ -107,8 +125,21 @@ class Services:
         self.sentinels.stop()
         self.uploads.stop()
         self.voice.close()
+        if self.model is not None:
+            self.model.close()
         self.backups.stop()
         self.store.close()
+
+
+# Seconds for which a thread keeps the interpreter from others. The thread that carries the sound of all interviews lets
+# go of it at every packet, and would wait Python's usual 5 ms to have it back from a page that is being drawn.
+SWITCH = 0.0005
+
+
+def show_log() -> None:
+    """On the console: everything that Greenroom says with a time, and what libraries warn of."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("greenroom").setLevel(logging.INFO)
 
 
 def now() -> datetime:
@@ -122,9 +153,12 @@ def build_services(settings: Settings) -> Services:
     questions, jobs, scorecards = QuestionRepository(store), JobRepository(store), ScorecardRepository(store)
     interviews = InterviewRepository(store, questions)
     analytics = DuckDbAnalytics(store)
-    sync_shipped(people, questions, jobs)
+    cases = CaseStudyRepository(store)
+    sync_shipped(people, questions, jobs, cases)
     grader = shipped_grader(MiniLmEmbedder(settings.models))
     coach = Coach.load(DATA / "coach.yaml", load_concepts(DATA / "concepts.yaml"))
+    config, prompts, calls = LlmConfig.of(settings), Prompts(), ModelCallRepository(store)
+    model = language_model(config, grader, coach, without_instructions, now, calls, prompts=prompts)
     insights = build_insights(analytics, questions, grader, coach.name, AlarmRepository(store), audit)
     accounts = AccountDesk(
         accounts=people, sessions=sessions, audit=audit, now=now, new_id=uuid4, settings=settings, home_org=ORGANISATION
@@ -139,8 +173,9 @@ def build_services(settings: Settings) -> Services:
         phrases=Phrases.load(DATA / "interviewer.yaml"),
         now=now,
         new_id=uuid4,
+        model=model.turn if model else None,
     )
-    spoken, speech = SpokenRepository(store), SpeechService(speech_config(settings))
+    spoken, speech = SpokenRepository(store), SpeechService(speech_config(settings), calls)
     keeper = Keeper(settings.recordings, spoken, settings.recording_days, now, uuid4)
     uploads = UploadDesk(settings.data_dir / "uploads", spoken, speech, now, uuid4)
 
@@ -150,27 +185,32 @@ def build_services(settings: Settings) -> Services:
         except NotFound:
             return "A former user"
 
+    finish = FinishInterview(
+        interviews=interviews,
+        scorecards=scorecards,
+        questions=questions,
+        jobs=jobs,
+        spoken=spoken,
+        grader=grader,
+        coach=coach,
+        name_of=name_of,
+        now=now,
+        new_id=uuid4,
+        evaluator=model.evaluator if model else None,
+        model_coach=model.coach if model else None,
+    )
     return Services(
         settings=settings,
+        started=now(),
         store=store,
         accounts=accounts,
         audit=audit,
         analytics=analytics,
         jobs=jobs,
         questions=questions,
+        cases=cases,
         conduct=conduct,
-        finish=FinishInterview(
-            interviews=interviews,
-            scorecards=scorecards,
-            questions=questions,
-            jobs=jobs,
-            spoken=spoken,
-            grader=grader,
-            coach=coach,
-            name_of=name_of,
-            now=now,
-            new_id=uuid4,
-        ),
+        finish=finish,
         progress=FollowProgress(analytics, questions, jobs, interviews, coach.name),
         review=Review(analytics),
         insights=insights,
@@ -181,6 +221,9 @@ def build_services(settings: Settings) -> Services:
         speech=speech,
         voice=VoiceDesk(conduct, speech, keeper, spoken, now),
         uploads=uploads,
+        model=model,
+        models=WatchModels(model, prompts.texts, analytics, audit, now),
+        again=GradeAgain(finish, jobs, model.evaluator if model else None, audit, now),
     )
 
 
@@ -240,19 +283,24 @@ def speech_config(settings: Settings) -> SpeechConfig:
     )
 
 
-def sync_shipped(people: AccountRepository, questions: QuestionRepository, jobs: JobRepository) -> None:
-    """Bring the store up to date with the bank and jobs under data/."""
+def sync_shipped(
+    people: AccountRepository, questions: QuestionRepository, jobs: JobRepository, cases: CaseStudyRepository
+) -> None:
+    """Bring the store up to date with the bank, jobs and cases under data/."""
     at = now()
     people.add_organisation(ORGANISATION, "Greenroom", at)
     questions.sync(load_questions(DATA / "questions", load_concepts(DATA / "concepts.yaml")), at)
     jobs.sync(load_jobs(DATA / "jobs.yaml", ORGANISATION), at)
+    cases.sync(shipped_cases(at))
 
 
 def prepare(settings: Settings, say: Callable[[str], None]) -> None:
     """What happens before serving: migrations, bank, jobs, and the demo's history when it is wanted and absent."""
     store = Store.open(settings.store_url)
     try:
-        sync_shipped(AccountRepository(store), QuestionRepository(store), JobRepository(store))
+        sync_shipped(
+            AccountRepository(store), QuestionRepository(store), JobRepository(store), CaseStudyRepository(store)
+        )
         if settings.demo:
             load_demo(store, say)
     finally:

@@ -11,12 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.domain.account import Account, SignInSession
+from core.domain.by_model import Coached, Evaluation, Listener, Moment, Overall, TurnTaken
+from core.domain.case_study import CaseStatus, CaseStudy
+from core.domain.casebook import Passage
 from core.domain.grade import Grade, GradedAnswer
 from core.domain.interview import Interview, Turn
+from core.domain.model_call import Connection, ModelCall
 from core.domain.question import KeyPoint, Question
 from core.domain.rubric import Job, Panel, RubricVersion
-from core.domain.scorecard import Scorecard
-from core.domain.sentinel import Sentinel, SentinelGrade
+from core.domain.scorecard import Delivery, Dimension, QuestionResult, Recommendation, Scorecard
 from core.domain.spoken import Consent, Recording, SpokenTurn, Upload
 
 Now: TypeAlias = Callable[[], datetime]
@@ -60,6 +63,69 @@ class Grader(Protocol):
     def grade(self, question: Question, answer: str, target: KeyPoint | None = None) -> Grade:
         """Grade an answer; with `target`, only that key point is expected (a follow-up)."""
         ...
+
+
+class TurnByModel(Protocol):
+    """One pass of a language model over an answer, checked by the embedded grader, which stands in when it fails."""
+
+    def take(self, question: Question, answer: str, moment: Moment, listener: Listener | None = None) -> TurnTaken:
+        """Grade an answer and word a follow-up to it, within the time set. The same answer at the same moment gets the
+        same result."""
+        ...
+
+
+class EvaluatorByModel(Protocol):
+    name: str
+    version: str
+
+    def evaluate(
+        self,
+        results: Sequence[QuestionResult],
+        embedded: Sequence[Dimension],
+        overall: Overall | None,
+        focus: str = "",
+        runs: int = 1,
+    ) -> Evaluation:
+        """Judge a whole interview, `runs` times over; bounded by what the embedded engine made of it."""
+        ...
+
+
+class CoachByModel(Protocol):
+    def coached(
+        self,
+        results: Sequence[QuestionResult],
+        dimensions: Sequence[Dimension],
+        delivery: Delivery,
+        recommendation: Recommendation,
+        overall: float | None,
+        threshold: float,
+        bank: Sequence[Question],
+    ) -> Coached:
+        """Coaching in the form of the embedded coach, which stands in when the model fails."""
+        ...
+
+
+class ModelConnection(Protocol):
+    """The configured language model, as administrators see it."""
+
+    @property
+    def model(self) -> str: ...
+
+    @property
+    def host(self) -> str: ...
+
+    @property
+    def is_local(self) -> bool: ...
+
+    def check(self) -> Connection:
+        """Test it, with no candidate's words. Takes up to half a minute."""
+        ...
+
+
+class Calls(Protocol):
+    """Where calls to language models are accounted for. Append-only."""
+
+    def record(self, call: ModelCall) -> None: ...
 
 
 class Interviews(Protocol):
@@ -157,6 +223,32 @@ class Questions(Protocol):
     def get_many(self, ids: Sequence[UUID]) -> dict[UUID, Question]: ...
 
 
+class CaseStudies(Protocol):
+    """The case library; see `core.storage.cases`."""
+
+    def add(self, study: CaseStudy) -> None: ...
+
+    def save(self, study: CaseStudy) -> CaseStudy:
+        """The study with its new version. Raises OutOfStep when somebody else saved meanwhile."""
+        ...
+
+    def get(self, study_id: UUID) -> CaseStudy:
+        """Of any organisation. Raises NotFound."""
+        ...
+
+    def of_org(self, org_id: UUID, status: CaseStatus | None = None) -> list[CaseStudy]:
+        """The organisation's cases and the shipped ones, newest first."""
+        ...
+
+
+class Passages(Protocol):
+    """Search in the casebooks an organisation may read: its own and the shipped ones."""
+
+    def search(self, org_id: UUID, query: str, limit: int = 5) -> list[Passage]:
+        """The passages that fit best, best first; none when there is no casebook or nothing fits."""
+        ...
+
+
 class Jobs(Protocol):
     def sync(self, jobs: Sequence[tuple[Job, RubricVersion, Panel]], at: datetime) -> None: ...
 
@@ -238,42 +330,6 @@ class Audit(Protocol):
     ) -> None: ...
 
     def recent(self, org_id: UUID, limit: int = 200) -> list[dict[str, Any]]: ...
-
-
-class SentinelRecords(Protocol):
-    """Sentinels and their gradings; both are only ever added."""
-
-    def sync(self, sentinels: Sequence[Sentinel], at: datetime) -> int: ...
-
-    def last_graded(self, grader: str, version: str) -> dict[UUID, datetime]:
-        """When this version of the installation's grader last graded each sentinel."""
-        ...
-
-    def add(self, grades: Sequence[SentinelGrade], org_id: UUID | None = None) -> None:
-        """All or none; `org_id` for a grader that only one organisation uses."""
-        ...
-
-
-class Alarms(Protocol):
-    """Alarms of monitors; kept, and acknowledged once."""
-
-    def add(
-        self,
-        alarm_id: UUID,
-        org_id: UUID,
-        monitor: str,
-        kind: str,
-        scope: str,
-        raised_at: datetime,
-        sentence: str,
-        evidence: dict[str, Any],
-    ) -> bool:
-        """False when it is on record already."""
-        ...
-
-    def acknowledge(self, alarm_id: UUID, org_id: UUID, account_id: UUID, at: datetime, reason: str) -> None:
-        """Raises NotFound, AlreadyAcknowledged."""
-        ...
 
 
 class Analytics(Protocol):

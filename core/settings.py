@@ -49,6 +49,16 @@ class Settings(BaseSettings):
     tts_model: str = Field("tts-1", description="Its model.")
     tts_voice: str = Field("alloy", description="Its voice.")
     tts_key: SecretStr = Field(SecretStr(""), description="Its key.")
+
+    llm_model: str = Field("", description="Language model that grades, asks and coaches; needs its address too.")
+    llm_url: str = Field("", description="OpenAI-compatible server of that model (https://host/v1).")
+    llm_key: SecretStr = Field(SecretStr(""), description="Its key.")
+    llm_turn_seconds: float = Field(20, gt=0, le=300, description="How long a candidate waits for the model, at most.")
+    llm_report_seconds: float = Field(90, gt=0, le=900, description="How long coaching and re-grading may take, each.")
+    llm_output_tokens: int = Field(1500, ge=200, le=32_000, description="Tokens a reply of the model may have.")
+    llm_attempts: int = Field(3, ge=1, le=6, description="Tries when its server is busy or fails, within that time.")
+    llm_at_once: int = Field(8, ge=1, le=64, description="Calls to the model under way at the same time.")
+
     recording_days: int = Field(90, ge=1, le=3650, description="How long recordings of spoken answers are kept.")
 
     @property

@@ -1,25 +1,20 @@
 """Every test starts from the same machine: no settings of the developer's, no telemetry, a data folder of its own."""
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("greenroom", deadline=None)  # a busy machine is slow, not wrong
+settings.load_profile("greenroom")
 ROOT = Path(__file__).resolve().parents[1]
 # Read before the developer's settings are put away: the models are the one thing not made anew for each run.
 DATA_DIR = Path(os.environ.get("GREENROOM_DATA_DIR") or ROOT / "data" / "var")
 MODELS_DIR = Path(os.environ.get("GREENROOM_MODELS_DIR") or DATA_DIR / "models").absolute()
-BROWSERS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -41,9 +36,3 @@ def clean_environment() -> Iterator[None]:
 def models_dir() -> Path:
     """Where `make models` put the model files."""
     return MODELS_DIR
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str | None:
-    """The browser to drive: the system's, else None for the one Playwright fetched."""
-    return next((found for name in BROWSERS if (found := shutil.which(name))), None)

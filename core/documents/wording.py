@@ -55,6 +55,7 @@ FLAGS: Mapping[Flag, str] = {
     Flag.NEGATION: "the answer may contradict a key point; irony and counter-examples look the same",
     Flag.INSTRUCTIONS: "some words read as instructions to the grader and were not followed; quotations look the same",
     Flag.TOO_SHORT: "the answer is very short, so little could be judged",
+    Flag.GRADERS_DISAGREE: "the language model and the built-in grader lie far apart; unusual wording can do that",
 }
 
 

@@ -43,6 +43,7 @@ class Flag(StrEnum):
     NEGATION = "contradicts_key_points"
     INSTRUCTIONS = "addresses_the_grader"
     TOO_SHORT = "very_short"
+    GRADERS_DISAGREE = "graders_disagree"
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class Grade:
     evidence_dropped: int = 0
     prompt_hash: str = ""
     kind: str = "live"
+    degraded: str = ""  # why a language model that is configured had no part in it, as a sentence
 
     @property
     def confidence(self) -> float | None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
 
+from core.domain.case import Case
 from core.domain.errors import IllegalStep, InterviewClosed
 from core.domain.grade import Grade
 from core.domain.rubric import Panel
@@ -30,6 +31,9 @@ class TurnKind(StrEnum):
     OWN_WORDS = "own_words"
     REASSURE = "reassure"
     CLOSING = "closing"
+    EXHIBIT = "exhibit"
+    DATA = "data"
+    HINT = "hint"
     # the candidate
     ANSWER = "answer"
     CLARIFY = "clarify"
@@ -37,6 +41,8 @@ class TurnKind(StrEnum):
     SKIP = "skip"
     THINKING = "thinking"
     NO_ANSWER = "no_answer"
+    ASK_DATA = "ask_data"
+    ASK_HINT = "ask_hint"
 
 
 PROMPTS = frozenset({TurnKind.QUESTION, TurnKind.FOLLOW_UP})
@@ -52,7 +58,9 @@ class EndReason(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the selector needs to know of a graded answer; `missed` holds ids of key points, best target first."""
+    """What the selector needs to know of a graded answer; `missed` holds ids of key points, best target first.
+
+    `degraded` is for the page: a language model is configured and had no part in the grade."""
 
     confidence: float | None
     off_topic: bool = False
@@ -60,6 +68,7 @@ class Outcome:
     declined: bool = False
     suspicious: bool = False
     missed: tuple[UUID, ...] = ()
+    degraded: bool = False
 
     @classmethod
     def of(cls, grade: Grade, *, suspicious: bool) -> "Outcome":
@@ -70,12 +79,16 @@ class Outcome:
             declined=grade.declined,
             suspicious=suspicious,
             missed=tuple(point.id for point in grade.missed),
+            degraded=bool(grade.degraded),
         )
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One utterance or event. `target` is the key point a follow-up aims at, None for its open form."""
+    """One utterance or event. `target` is the key point a follow-up aims at, None for its open form.
+
+    In a case, `phase` is the one it belongs to and `about` the id of the checkpoint, exhibit or fact it is about.
+    """
 
     id: UUID
     interview_id: UUID
@@ -87,6 +100,8 @@ class Turn:
     question_version_id: UUID | None = None
     target: UUID | None = None
     outcome: Outcome | None = None
+    phase: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -179,6 +194,8 @@ class Interview:
     end_reason: EndReason | None = None
     version: int = 1
     is_demo: bool = False
+    case_id: UUID | None = None
+    case: Case | None = field(default=None, repr=False)  # as it was when the interview started
     turns: tuple[Turn, ...] = field(default=(), repr=False)
 
     @cached_property

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from core.domain.grade import GradedAnswer
+from core.domain.grade import Evidence, GradedAnswer
 from core.domain.question import KeyPoint, Question
 
 
@@ -41,6 +41,20 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """Something said of an interview, and the words of an answer it rests on, with offsets into the text of that turn.
+
+    `section` is strength, area, or the name of a dimension; `place` the question's place in the interview, from 1.
+    """
+
+    section: str
+    text: str
+    turn_id: UUID
+    place: int
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
 class Drill:
     """A question from the bank that exercises a concept the person missed."""
 
@@ -56,6 +70,7 @@ class Feedback:
     areas: tuple[str, ...]
     drills: tuple[Drill, ...]
     next_steps: tuple[str, ...]
+    prompt_hash: str = ""  # of the prompt when a language model wrote it
 
 
 @dataclass(frozen=True)
@@ -72,7 +87,11 @@ class QuestionResult:
 
 @dataclass(frozen=True)
 class Scorecard:
-    """An interview's result at a time. `overall`, `low` and `high` are 0-100, None when nothing could be scored."""
+    """An interview's result at a time. `overall`, `low` and `high` are 0-100, None when nothing could be scored.
+
+    `claims` say which words a language model's marks and coaching rest on; `degraded` why it had no part although one
+    is configured.
+    """
 
     id: UUID
     interview_id: UUID
@@ -87,3 +106,6 @@ class Scorecard:
     feedback: Feedback
     grader: str
     grader_version: str
+    prompt_hash: str = ""
+    claims: tuple[Claim, ...] = ()
+    degraded: str = ""

@@ -28,6 +28,13 @@ _PATTERNS = (
     r"\b(?:this|my) (?:answer|response)"
     r" (?:deserves|is worth|should (?:get|receive|be (?:given|awarded|scored|marked|rated|graded)))"
     rf"(?: as| at| a| an| with| the)* (?:{_TOP}|correct|good)\b",
+    # output the highest marks; deserves the top grade ("score" and "rating" are words of the trade)
+    r"\b(?:outputs?|prints?|returns?|reports?|records?|writes? down|deserves?|earns?|hands? out"
+    r"|(?:close|answer|reply|respond|end) with)(?: \w+){0,2} (?:highest|top|best|full|maximum|perfect)"
+    r"(?: possible)? (?:marks?|grades?)\b",
+    # do not ask a follow-up question
+    r"\b(?:do not|don['’]t|never|skip|without) (?:ask(?:ing)?|pos(?:e|ing))"
+    r" (?:me )?(?:an? |any |further )*follow-?ups?\b",
     # all key points are met
     r"\b(?:all|every)(?: of)?(?: the)? key points?(?: (?:is|are|was|were|has|have|been|should|be|all|fully))*"
     r" (?:met|covered|satisfied|marked)\b",
@@ -45,6 +52,7 @@ _PATTERNS = (
     # forged roles and delimiters
     r"^[\t>#*]*(?:system|assistant)\s*:",
     r"<\|[^|<>\n]{1,40}\|>|\[/?INST\]|<</?SYS>>|</?(?:system|assistant|answer|instructions?|rubric|prompt)>",
+    r"</?(?:bos|eos|start_of_turn|end_of_turn|im_start|im_end|begin_of_text|eot_id|tool_response|function_calls?)>",
 )
 _INSTRUCTION = re.compile("|".join(p.replace(" ", r"\s+") for p in _PATTERNS), re.IGNORECASE | re.MULTILINE)
 

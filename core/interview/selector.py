@@ -175,6 +175,18 @@ def open_points(interview: Interview, question: Question) -> tuple[KeyPoint, ...
     return tuple(question.key_point(i) for i in open_ids or () if i not in closed)
 
 
+def probes(interview: Interview, question: Question) -> tuple[KeyPoint, ...]:
+    """Key points a follow-up to the answer that stands last, not graded yet, may aim at, best first; none where no
+    follow-up may come."""
+    state = interview.progress
+    if _over(interview) is not None or state.depth >= MAX_DEPTH:
+        return ()
+    answered = any(turn.question_version_id == question.id and turn.outcome is not None for turn in interview.turns)
+    by_weight = sorted(question.key_points, key=lambda point: (-point.weight, point.position))
+    points = open_points(interview, question) if answered else tuple(by_weight)
+    return tuple(point for point in points if point.id not in state.probed)
+
+
 def _new_question(interview: Interview, bank: Sequence[Question], seen: frozenset[UUID], tone: Tone) -> Step:
     if (over := _over(interview)) is not None:
         return End(over, tone)

@@ -40,14 +40,19 @@ def greeting(phrases: Phrases, interview: Interview, name: str, job: str) -> str
     return line.format(name=name, job=job, count=count, minutes=count * MINUTES_PER_TURN)
 
 
-def words_for(step: Step, interview: Interview, phrases: Phrases, name: str) -> tuple[TurnKind, str]:
-    """The kind of turn a step makes, and what the interviewer says in it."""
+def lead_in(step: FollowUp, interview: Interview, phrases: Phrases) -> str:
+    """What comes before a follow-up question."""
+    return _join(phrases.pick(step.tone, interview), phrases.pick("follow_up_lead", interview))
+
+
+def words_for(step: Step, interview: Interview, phrases: Phrases, name: str, worded: str = "") -> tuple[TurnKind, str]:
+    """The kind of turn a step makes, and what the interviewer says in it; `worded` are other words for a follow-up."""
     match step:
         case Ask(question, tone):
             return TurnKind.QUESTION, _join(phrases.pick(tone, interview), question.stem)
-        case FollowUp(question, target, tone):
-            lead = _join(phrases.pick(tone, interview), phrases.pick("follow_up_lead", interview))
-            return TurnKind.FOLLOW_UP, _join(lead, target.probe if target else question.deeper)
+        case FollowUp(question, target):
+            plain = target.probe if target else question.deeper
+            return TurnKind.FOLLOW_UP, _join(lead_in(step, interview, phrases), worded or plain)
         case Rephrase(question):
             target_id = fold(interview.turns).target
             plain = question.key_point(target_id).probe if target_id else question.rephrasing

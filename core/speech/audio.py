@@ -1,5 +1,7 @@
 """Sound as numbers. Inside Greenroom speech is int16, mono, 16 kHz (`Pcm16`); what is played is int16, mono, 48 kHz."""
 
+import io
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
@@ -144,3 +146,14 @@ def read_blocks(source: Path | BinaryIO, rate: int = RATE) -> Iterator[Pcm16]:
 def read(source: Path | BinaryIO, rate: int = RATE) -> Pcm16:
     """The whole file. Raises AudioUnreadable."""
     return np.concatenate(list(read_blocks(source, rate)))
+
+
+def wav(pcm: Pcm16, rate: int = RATE) -> bytes:
+    """A WAV file in memory."""
+    memory = io.BytesIO()
+    with wave.open(memory, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(pcm.astype("<i2", copy=False).tobytes())
+    return memory.getvalue()

@@ -6,6 +6,7 @@ Values only, and picklable: a worker process receives one.
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from core.models import MODEL_FILES, PIPER, WHISPER
 
@@ -18,6 +19,15 @@ class Endpoint:
     model: str
     key: str = field(default="", repr=False)  # never in a log
     timeout: float = 30.0  # seconds
+
+    @property
+    def host(self) -> str:
+        """The server's name for tables and pages, without user, password or path."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def is_local(self) -> bool:
+        return self.host in ("localhost", "127.0.0.1", "::1")
 
 
 class VoiceKind(StrEnum):
@@ -50,6 +60,15 @@ class SpeechConfig:
             return self.models / WHISPER
         named = Path(self.whisper)
         return named if named.is_dir() else self.models / f"whisper-{self.whisper}"
+
+    @property
+    def sound_goes_to(self) -> str:
+        """The server that hears what people say, "" when their voice stays on this machine."""
+        return self.recogniser.host if self.recogniser and not self.recogniser.is_local else ""
+
+    @property
+    def speaking_endpoint(self) -> Endpoint | None:
+        return self.speaker if self.voice is VoiceKind.ENDPOINT else None
 
     @property
     def can_recognise(self) -> bool:

@@ -339,7 +339,7 @@ class Listener:
             return Phase.TYPING
         if self._closing.turn is not None and not self._closing.turn.committed:
             return Phase.FINISHING
-        if self._hearing.speaking and not self._ignored:
+        if self._hearing.speaking and not (self._ignored or self._hearing.lost(now)):
             return Phase.SPEAKING
         if self._interviewer.busy:
             return Phase.INTERVIEWER

@@ -3,9 +3,9 @@
 Runs inside a worker process (`core/speech/workers.py`); nothing here is safe to share between threads.
 """
 
-import io
+import ctypes
 import os
-import wave
+import sys
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from core.speech.audio import RATE, Pcm16, as_float
+from core.speech.audio import RATE, Pcm16, as_float, wav
 from core.speech.config import Endpoint, SpeechConfig
 from core.speech.errors import RecogniserUnavailable, SpeechModelMissing
 from core.speech.transcript import Transcript, Word
@@ -21,6 +21,9 @@ from core.speech.transcript import Transcript, Word
 PADDING = 5.0  # seconds of silence after the utterance; with less, very short ones come out repeated
 WINDOW = 30.0  # seconds the network sees at most
 FRAMES_PER_SECOND = 100
+STEP = (
+    100  # frames; the padded length is a multiple of it, because the runtime keeps memory for each length it has seen
+)
 WORDS_PER_SECOND = 5  # nobody speaks faster for long
 TOKENS_PER_SECOND = 12  # English needs 3-6; a decode that runs over is a loop
 TOO_REPETITIVE = 2.4  # zlib compression ratio of the text, Whisper's own limit
@@ -89,6 +92,7 @@ class WhisperRecogniser:
         for segment in segments:
             if segment.compression_ratio <= TOO_REPETITIVE:
                 words.extend(to_words((word.word, word.start, word.end, word.probability) for word in segment.words))
+        give_memory_back()  # nobody waits for this decode
         return Transcript(words=tuple(words), duration=pcm.size / RATE)
 
     def _decode(self, pcm: Pcm16, padding: float, prompt: str) -> "_Decoded":
@@ -96,7 +100,7 @@ class WhisperRecogniser:
         model, tokenizer = self._model, self._tokenizer
         audio = as_float(pcm[: round(WINDOW * RATE)])
         seconds = audio.size / RATE
-        frames = min(round(WINDOW * FRAMES_PER_SECOND), int((seconds + padding) * FRAMES_PER_SECOND) // 2 * 2)
+        frames = min(round(WINDOW * FRAMES_PER_SECOND), -(-int((seconds + padding) * FRAMES_PER_SECOND) // STEP) * STEP)
         short = max(0, frames * RATE // FRAMES_PER_SECOND - audio.size)
         encoded = model.encode(model.feature_extractor(audio, padding=short)[:, :frames])
         language, language_probability = self._language(encoded)
@@ -136,6 +140,12 @@ class WhisperRecogniser:
 class _Decoded:
     transcript: Transcript
     repetitive: bool
+
+
+def give_memory_back() -> None:
+    """What decodes have freed goes back to the system: the C library keeps it, in pieces too small for the next."""
+    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
+        trim(0)
 
 
 def is_repetitive(text: str) -> bool:
@@ -247,14 +257,3 @@ def _probability(word: dict[str, Any], segments: Sequence[dict[str, Any]]) -> fl
         if "avg_logprob" in segment and float(segment["start"]) <= float(word["start"]) <= float(segment["end"]):
             return float(np.exp(min(0.0, float(segment["avg_logprob"]))))
     return 1.0
-
-
-def wav(pcm: Pcm16, rate: int = RATE) -> bytes:
-    """A WAV file in memory."""
-    memory = io.BytesIO()
-    with wave.open(memory, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes(pcm.astype("<i2", copy=False).tobytes())
-    return memory.getvalue()

@@ -20,6 +20,8 @@ def erase_person(connection: Connection, account_id: UUID) -> None:
     )
     connection.execute(update(e).where(named).values(object_id=""))
     connection.execute(update(e).where(e.c.account_id == account_id).values(account_id=None))
+    cases = t.case_study
+    connection.execute(update(cases).where(cases.c.created_by == account_id).values(created_by=None))
     connection.execute(update(g).where(g.c.by_account_id == account_id).values(by_account_id=None))
     connection.execute(update(t.alarm).where(t.alarm.c.acknowledged_by == account_id).values(acknowledged_by=None))
     _sittings(connection, sittings)
@@ -37,6 +39,7 @@ def erase_organisation(connection: Connection, org_id: UUID) -> None:
     of_people = select(cast(t.account.c.id, String)).where(t.account.c.org_id == org_id)
     _sittings(connection, select(t.interview.c.id).where(t.interview.c.org_id == org_id))
     for statement in (
+        delete(t.case_study).where(t.case_study.c.org_id == org_id),
         delete(t.panel_quota).where(t.panel_quota.c.panel_id.in_(panels)),
         delete(t.panel).where(t.panel.c.job_id.in_(jobs)),
         delete(t.rubric_version).where(t.rubric_version.c.job_id.in_(jobs)),
@@ -58,6 +61,7 @@ def _sittings(connection: Connection, sittings: Select[tuple[UUID]]) -> None:
     grades = select(t.grade.c.id).where(t.grade.c.answer_id.in_(answers))
     cards = select(t.scorecard.c.id).where(t.scorecard.c.interview_id.in_(sittings))
     for statement in (
+        update(t.model_call).where(t.model_call.c.interview_id.in_(sittings)).values(interview_id=None),
         delete(t.evidence).where(t.evidence.c.grade_id.in_(grades)),
         delete(t.answer_concept).where(t.answer_concept.c.answer_id.in_(answers)),
         delete(t.grade).where(t.grade.c.answer_id.in_(answers)),

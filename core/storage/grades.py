@@ -95,6 +95,7 @@ def _add_grade(
             critique=grade.critique,
             graded_at=at,
             is_current=True,
+            degraded=grade.degraded or None,
         )
     )
     if grade.verdicts:
@@ -207,6 +208,7 @@ def _grade(
         evidence_dropped=row.evidence_dropped,
         prompt_hash=row.prompt_hash,
         kind=row.kind,
+        degraded=row.degraded or "",
     )
 
 

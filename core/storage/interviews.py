@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, null, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
+from core.domain.case_json import from_json, to_json
 from core.domain.errors import InterviewNotFound, OutOfStep
 from core.domain.grade import GradedAnswer
 from core.domain.interview import EndReason, Interview, Outcome, Speaker, Turn, TurnKind
@@ -161,6 +162,8 @@ class InterviewRepository:
             end_reason=EndReason(row.end_reason) if row.end_reason else None,
             version=row.version,
             is_demo=row.is_demo,
+            case_id=row.case_id,
+            case=from_json(row.case_content) if row.case_content else None,
             turns=tuple(_turn(turn, outcomes) for turn in turns),
         )
 
@@ -178,6 +181,8 @@ def _turn(row: Row[Any], outcomes: dict[UUID, Outcome]) -> Turn:
         question_version_id=row.question_version_id,
         target=row.target_key_point_id,
         outcome=outcomes.get(row.id) if kind is TurnKind.ANSWER else None,
+        phase=row.phase or "",
+        about=row.about or "",
     )
 
 
@@ -192,12 +197,15 @@ def _turn_row(turn: Turn) -> dict[str, Any]:
         "question_version_id": turn.question_version_id,
         "target_key_point_id": turn.target,
         "created_at": turn.created_at,
+        "phase": turn.phase or None,
+        "about": turn.about or None,
     }
 
 
 def _interview_row(interview: Interview) -> dict[str, Any]:
-    columns = [column.name for column in t.interview.columns if column.name not in ("panel", "panel_id")]
-    panel = interview.panel
+    documents = ("panel", "panel_id", "case_content")
+    columns = [column.name for column in t.interview.columns if column.name not in documents]
+    panel, case = interview.panel, interview.case
     document = {
         "id": str(panel.id),
         "job_id": str(panel.job_id),
@@ -206,7 +214,12 @@ def _interview_row(interview: Interview) -> dict[str, Any]:
         "modes": list(panel.modes),
         "quotas": [asdict(quota) for quota in panel.quotas],
     }
-    return {**{column: getattr(interview, column) for column in columns}, "panel": document, "panel_id": panel.id}
+    return {
+        **{column: getattr(interview, column) for column in columns},
+        "panel": document,
+        "panel_id": panel.id,
+        "case_content": to_json(case) if case else null(),
+    }
 
 
 def _panel(document: dict[str, Any]) -> Panel:

@@ -8,7 +8,9 @@ its parents, so that the order of `metadata` is one in which rows can be loaded.
 from sqlalchemy import DDL, event
 
 from core.storage.tables.bank import job, key_point, panel, panel_quota, question, question_version, rubric_version
+from core.storage.tables.cases import case_study
 from core.storage.tables.columns import Document, UtcDateTime, metadata
+from core.storage.tables.models import model_call
 from core.storage.tables.people import (
     account,
     audit_event,
@@ -46,6 +48,7 @@ __all__ = [
     "answer",
     "answer_concept",
     "audit_event",
+    "case_study",
     "consent",
     "evidence",
     "feedback",
@@ -56,6 +59,7 @@ __all__ = [
     "job",
     "key_point",
     "metadata",
+    "model_call",
     "organisation",
     "panel",
     "panel_quota",
@@ -87,11 +91,14 @@ POSTGRES_INDEXES = (  # beyond those of primary keys and unique columns
     ("consent", "interview_id"),
     ("recording", "interview_id"),
     ("spoken_turn", "interview_id"),
+    ("model_call", "at"),
+    ("model_call", "interview_id"),
     ("key_point", "question_version_id"),
     ("account", "org_id"),
     ("sign_in_session", "account_id"),
     ("sign_in_attempt", "email, at"),
     ("uploaded_recording", "account_id"),
+    ("case_study", "org_id"),
     ("sentinel_grade", "sentinel_answer_id"),
     ("alarm", "org_id"),
 )

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, insert, select
 
-from core.domain.scorecard import Delivery, Dimension, Drill, Feedback, Recommendation, Scorecard
+from core.domain.grade import Evidence
+from core.domain.scorecard import Claim, Delivery, Dimension, Drill, Feedback, Recommendation, Scorecard
 from core.storage import schema as t
 from core.storage.engine import Store
 
@@ -33,6 +34,9 @@ class ScorecardRepository:
                     grader=scorecard.grader,
                     grader_version=scorecard.grader_version,
                     created_at=scorecard.created_at,
+                    prompt_hash=scorecard.prompt_hash or None,
+                    claims=[_claim_row(claim) for claim in scorecard.claims],
+                    degraded=scorecard.degraded or None,
                 )
             )
             connection.execute(
@@ -46,6 +50,7 @@ class ScorecardRepository:
                         for d in feedback.drills
                     ],
                     next_steps=list(feedback.next_steps),
+                    prompt_hash=feedback.prompt_hash or None,
                 )
             )
 
@@ -54,7 +59,15 @@ class ScorecardRepository:
     def latest(self, interview_id: UUID) -> Scorecard | None:
         s, f = t.scorecard, t.feedback
         query = (
-            select(s, f.c.summary, f.c.strengths, f.c.areas, f.c.drills, f.c.next_steps)
+            select(
+                s,
+                f.c.summary,
+                f.c.strengths,
+                f.c.areas,
+                f.c.drills,
+                f.c.next_steps,
+                f.c.prompt_hash.label("coach_hash"),
+            )
             .join(f, f.c.scorecard_id == s.c.id)
             .where(s.c.interview_id == interview_id)
             .order_by(s.c.created_at.desc())
@@ -81,7 +94,19 @@ class ScorecardRepository:
                 areas=tuple(row.areas),
                 drills=tuple(Drill(d["concept"], UUID(d["question"]), d["stem"]) for d in row.drills),
                 next_steps=tuple(row.next_steps),
+                prompt_hash=row.coach_hash or "",
             ),
             grader=row.grader,
             grader_version=row.grader_version,
+            prompt_hash=row.prompt_hash or "",
+            claims=tuple(_claim(claim) for claim in row.claims or ()),
+            degraded=row.degraded or "",
         )
+
+
+def _claim_row(claim: Claim) -> dict[str, Any]:
+    return {**asdict(claim), "turn_id": str(claim.turn_id)}
+
+
+def _claim(row: dict[str, Any]) -> Claim:
+    return Claim(row["section"], row["text"], UUID(row["turn_id"]), row["place"], Evidence(**row["evidence"]))

@@ -9,18 +9,20 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from core.domain.account import Account
+from core.domain.by_model import Wording
 from core.domain.errors import EmptyAnswer, InterviewClosed, InterviewNotFound, NoQuestions, OutOfStep
 from core.domain.grade import GradedAnswer, IntegritySignal
-from core.domain.interview import MAX_ANSWER_CHARACTERS, EndReason, Interview, Outcome, Turn, TurnKind
+from core.domain.interview import MAX_ANSWER_CHARACTERS, EndReason, Interview, Outcome, TurnKind
 from core.domain.question import Question
 from core.domain.rubric import Job, Panel, Quota, TurnPolicy
 from core.domain.spoken import TYPED, Manner
-from core.interview.answers import clean_answer, without_marks
-from core.interview.selector import Ask, Coverage, End, FollowUp, Step, Tone, coverage, last_prompt, next_step
+from core.interview.answers import clean_answer
+from core.interview.selector import Ask, End, FollowUp, Step, Tone, coverage, last_prompt, next_step
 from core.interview.wording import Phrases, greeting, words_for
-from core.ports import Grader, Interviews, Jobs, NewId, Now, Questions
+from core.ports import Grader, Interviews, Jobs, NewId, Now, Questions, TurnByModel
+from core.usecases.marking import Draft, Hear, mark
+from core.usecases.scene import Foreseen, Scene
 
-OPEN_FOLLOW_UP = "This was an open follow-up without key points, so it is not scored and cannot count against you."
 NO_ANSWER = "There was no answer before the time for this question was over."
 SKIPPED = "You chose to skip this question."
 NO_IDEA = "You said you could not answer this one."
@@ -28,37 +30,6 @@ NO_IDEA = "You said you could not answer this one."
 DRILL_TURNS = 2
 
 Watch = Callable[[int, float], tuple[IntegritySignal, ...]]
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What the interview page shows."""
-
-    interview: Interview
-    job: Job
-    coverage: tuple[Coverage, ...]
-    draft: str
-
-    @property
-    def position(self) -> int:
-        """Turns so far; an answer is only taken for the position its page was drawn at."""
-        return len(self.interview.turns)
-
-    @property
-    def prompt(self) -> Turn | None:
-        return last_prompt(self.interview.turns)
-
-
-@dataclass(frozen=True)
-class Foreseen:
-    """An interview with an answer and the reply to it, before anything of that is stored."""
-
-    interview: Interview
-    graded: GradedAnswer | None
-
-    @property
-    def reply(self) -> str:
-        return self.interview.turns[-1].text
 
 
 @dataclass(frozen=True)
@@ -71,6 +42,7 @@ class ConductInterview:
     phrases: Phrases
     now: Now
     new_id: NewId
+    model: TurnByModel | None = None  # grades and words follow-ups where one is configured
 
     def start(
         self,
@@ -124,15 +96,22 @@ class ConductInterview:
         return interview
 
     def answer(
-        self, person: Account, interview_id: UUID, words: str, *, position: int, manner: Manner = TYPED
+        self,
+        person: Account,
+        interview_id: UUID,
+        words: str,
+        *,
+        position: int,
+        manner: Manner = TYPED,
+        reply: bool = True,
     ) -> Interview:
-        """Commit an answer, grade it, and ask what comes next.
+        """Commit an answer, grade it, and ask what comes next; without `reply` that is left to `resume`.
 
         `position` is the number of turns the answering page had on screen. Raises InterviewNotFound, InterviewClosed,
         OutOfStep (answered elsewhere meanwhile, or submitted twice), EmptyAnswer, AnswerTooLong.
         """
         interview = self._open_for(person, interview_id, position)
-        return self._hear(person, interview, TurnKind.ANSWER, clean_answer(words), manner)
+        return self._hear(person, interview, TurnKind.ANSWER, clean_answer(words), manner, reply)
 
     def foresee(
         self, person: Account, interview_id: UUID, words: str, *, position: int, manner: Manner = TYPED
@@ -154,11 +133,14 @@ class ConductInterview:
         """Leave the open question unscored and go on. Raises as `answer`."""
         return self._hear(person, self._open_for(person, interview_id, position), TurnKind.SKIP, "")
 
-    def time_out(self, person: Account, interview_id: UUID, draft: str, *, position: int) -> Interview:
+    def time_out(
+        self, person: Account, interview_id: UUID, draft: str, *, position: int, reply: bool = True
+    ) -> Interview:
         """The turn ended by itself: what was typed is the answer; nothing typed leaves the question unscored."""
         interview = self._open_for(person, interview_id, position)
         try:
-            return self._hear(person, interview, TurnKind.ANSWER, clean_answer(draft[:MAX_ANSWER_CHARACTERS]))
+            words = clean_answer(draft[:MAX_ANSWER_CHARACTERS])
+            return self._hear(person, interview, TurnKind.ANSWER, words, reply=reply)
         except EmptyAnswer:
             return self._hear(person, interview, TurnKind.NO_ANSWER, "")
 
@@ -183,20 +165,28 @@ class ConductInterview:
             interview = self._reply(person, interview)
         return self._close(person, interview, EndReason.CANDIDATE) if interview.is_open else interview
 
-    def resume(self, person: Account, interview_id: UUID) -> Interview:
-        """The interview as it stands, with the reply it owes if its process died before giving it."""
+    def resume(self, person: Account, interview_id: UUID, hear: Hear | None = None) -> Interview:
+        """The interview as it stands, with the reply it owes if its process died before giving it.
+
+        `hear` is told a model's follow-up while it is written: a draft, what is returned counts.
+        """
         interview = self._mine(person, interview_id)
         if interview.is_open and interview.progress.waiting_for == "reply":
-            return self._reply(person, interview)
+            return self._reply(person, interview, hear)
         return interview
+
+    @property
+    def replies_at_once(self) -> bool:
+        """Whether a reply takes no longer than a page takes to draw."""
+        return self.model is None
 
     def unfinished(self, person: Account) -> Interview | None:
         """The interview the person can go on with."""
         return self.interviews.open_of(person.id)
 
     def scene(self, person: Account, interview_id: UUID) -> Scene:
-        """Everything the page needs to draw the interview where it stands."""
-        interview = self.resume(person, interview_id)
+        """Everything the page needs to draw the interview where it stands; with a model it may still owe a reply."""
+        interview = (self.resume if self.replies_at_once else self._mine)(person, interview_id)
         job = self.jobs.get(interview.job_id)
         draft = self.interviews.draft(interview.id)
         kept = draft[1] if draft and draft[0] == interview.answers_given else ""
@@ -232,37 +222,49 @@ class ConductInterview:
     # --- the turn ---
 
     def _hear(
-        self, person: Account, interview: Interview, kind: TurnKind, words: str, manner: Manner = TYPED
+        self,
+        person: Account,
+        interview: Interview,
+        kind: TurnKind,
+        words: str,
+        manner: Manner = TYPED,
+        reply: bool = True,
     ) -> Interview:
         heard = interview.hear(kind, words, turn_id=self.new_id(), at=self.now())
         if manner.is_spoken:  # with its reply or not at all: what makes spoken words doubtful stands in no turn
             return self._commit(*self._answered(person, heard, manner), new=2)
-        return self._reply(person, self._commit(heard))
+        heard = self._commit(heard)
+        return self._reply(person, heard) if reply else heard
 
-    def _reply(self, person: Account, interview: Interview) -> Interview:
+    def _reply(self, person: Account, interview: Interview, hear: Hear | None = None) -> Interview:
         """Grade what was just said, and answer it."""
         try:
-            return self._commit(*self._answered(person, interview, TYPED))
+            return self._commit(*self._answered(person, interview, TYPED, hear))
         except OutOfStep:  # another window of the same person gave the reply first
             return self.interviews.get(interview.id)
 
-    def _answered(self, person: Account, interview: Interview, manner: Manner) -> tuple[Interview, GradedAnswer | None]:
+    def _answered(
+        self, person: Account, interview: Interview, manner: Manner, hear: Hear | None = None
+    ) -> tuple[Interview, GradedAnswer | None]:
         """The interview with the reply to what was just said, and the grade of that; nothing is stored."""
         job = self.jobs.get(interview.job_id)
         bank = self._bank(interview, job)
-        graded = self._graded(interview, bank, manner)
+        seen = self.interviews.answered_questions(person.id)
+        graded, wording = self._graded(interview, bank, manner, seen, hear)
         if graded and interview.turns[-1].kind is TurnKind.ANSWER:
             suspicious, grade = bool(graded.signals), graded.grade
             interview = interview.note(Outcome.of(grade, suspicious=suspicious) if grade else Outcome(None))
-        step = next_step(interview, bank, self.interviews.answered_questions(person.id))
-        return self._speak(interview, step, person), graded
+        return self._speak(interview, next_step(interview, bank, seen), person, wording), graded
 
-    def _graded(self, interview: Interview, bank: Sequence[Question], manner: Manner) -> GradedAnswer | None:
-        """The graded form of the last thing the candidate said, None when it was no answer at all."""
+    def _graded(
+        self, interview: Interview, bank: Sequence[Question], manner: Manner, seen: frozenset[UUID], hear: Hear | None
+    ) -> tuple[GradedAnswer | None, Wording]:
+        """The graded form of the last thing the candidate said, None when it was no answer at all; and a model's words
+        for a follow-up."""
         turn = interview.turns[-1]
         question = next((q for q in bank if q.id == turn.question_version_id), None)
         if question is None or turn.kind not in (TurnKind.ANSWER, TurnKind.SKIP, TurnKind.NO_ANSWER):
-            return None
+            return None, Wording()
         state = interview.progress
         asked = last_prompt(interview.turns)
         seconds = (turn.created_at - asked.created_at).total_seconds() if asked else 0.0
@@ -284,28 +286,27 @@ class ConductInterview:
             pause_s=manner.pause_s,
         )
         if turn.kind is TurnKind.SKIP:
-            return replace(answer, unscored_reason=SKIPPED)
+            return replace(answer, unscored_reason=SKIPPED), Wording()
         if turn.kind is TurnKind.NO_ANSWER:
-            return replace(answer, status="unscored", unscored_reason=NO_ANSWER)
+            return replace(answer, status="unscored", unscored_reason=NO_ANSWER), Wording()
         if manner.unscored:
-            return replace(answer, status="unscored", unscored_reason=manner.unscored)
-        target = question.key_point(turn.target) if turn.target else None
-        grade = self.grader.grade(question, turn.text, target)
-        if state.is_follow_up and target is None:
-            grade = without_marks(grade, OPEN_FOLLOW_UP)
+            return replace(answer, status="unscored", unscored_reason=manner.unscored), Wording()
+        signals = () if manner.is_spoken else self.watch(answer.words, seconds)
+        draft = Draft(interview, bank, seen, bool(signals), self.phrases, hear) if hear else None
+        taken = mark(self.grader, self.model, interview, question, draft.listener if draft else None)
+        grade = taken.grade
         status = "declined" if grade.declined else "unscored" if grade.unscored_reason else "scored"
         reason = NO_IDEA if grade.declined else grade.unscored_reason or ""
-        signals = () if manner.is_spoken else self.watch(answer.words, seconds)
-        return replace(answer, status=status, grade=grade, unscored_reason=reason, signals=signals)
+        return replace(answer, status=status, grade=grade, unscored_reason=reason, signals=signals), taken.wording
 
-    def _speak(self, interview: Interview, step: Step, person: Account) -> Interview:
+    def _speak(self, interview: Interview, step: Step, person: Account, wording: Wording | None = None) -> Interview:
         if isinstance(step, End):
             return self._closed(interview, step, person)
-        kind, words = words_for(step, interview, self.phrases, person.display_name)
-        target = step.target.id if isinstance(step, FollowUp) and step.target else None
-        return interview.say(
-            kind, words, turn_id=self.new_id(), at=self.now(), question=step.question.id, target=target
-        )
+        target = step.target if isinstance(step, FollowUp) else None
+        worded = wording.for_target(target) if wording else ""
+        kind, words = words_for(step, interview, self.phrases, person.display_name, worded)
+        at, aim = self.now(), target.id if target else None
+        return interview.say(kind, words, turn_id=self.new_id(), at=at, question=step.question.id, target=aim)
 
     def _close(self, person: Account, interview: Interview, reason: EndReason) -> Interview:
         return self._commit(self._closed(interview, End(reason), person))

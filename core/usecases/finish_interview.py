@@ -1,10 +1,11 @@
 """The result of an interview: scorecard, coaching, and what a person's results add up to over time."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from core.domain.account import Account, Role
+from core.domain.by_model import Coached, Evaluation
 from core.domain.errors import InterviewNotFound, NotScored
 from core.domain.interview import Interview
 from core.domain.rubric import Job
@@ -14,7 +15,18 @@ from core.interview import scoring
 from core.interview.attempts import Comparison, compare
 from core.interview.coach import Coach
 from core.interview.speaking import Speaking, speaking
-from core.ports import Grader, Interviews, Jobs, NewId, Now, Questions, Scorecards, SpokenRecords
+from core.ports import (
+    CoachByModel,
+    EvaluatorByModel,
+    Grader,
+    Interviews,
+    Jobs,
+    NewId,
+    Now,
+    Questions,
+    Scorecards,
+    SpokenRecords,
+)
 
 
 @dataclass(frozen=True)
@@ -48,10 +60,13 @@ class FinishInterview:
     name_of: Callable[[UUID], str]
     now: Now
     new_id: NewId
+    evaluator: EvaluatorByModel | None = None  # where a language model is configured
+    model_coach: CoachByModel | None = None
 
     def report(self, person: Account, interview_id: UUID) -> Report:
         """The results of a finished interview: for the person interviewed, and for recruiters and administrators of
-        its organisation. Made on first sight, then kept. Raises InterviewNotFound, NotScored while it is running."""
+        its organisation. Made on first sight, then kept; a model may take minutes for it. Raises InterviewNotFound,
+        NotScored while it is running."""
         interview = self.interviews.get(interview_id)
         if not may_see(person, interview):
             raise InterviewNotFound
@@ -63,8 +78,10 @@ class FinishInterview:
         results = scoring.question_results(interview, answers, questions)
         scorecard = self.scorecards.latest(interview_id)
         if scorecard is None:
-            scorecard = self._score(interview, job, results)
-            self.scorecards.add(scorecard)
+            made = self._score(interview, job, results)
+            scorecard = self.scorecards.latest(interview_id) or made  # somebody else's page may have been quicker
+            if scorecard is made:
+                self.scorecards.add(made)
         name = self.name_of(interview.account_id)
         comparison = self._comparison(interview, results) if interview.kind == "retry" else None
         spoken = self.spoken.spoken(interview_id) if interview.mode == "voice" else {}
@@ -81,15 +98,22 @@ class FinishInterview:
         return compare(before[-1], now) if before else None
 
     def _score(self, interview: Interview, job: Job, results: list[QuestionResult]) -> Scorecard:
-        threshold = self.jobs.rubric(interview.rubric_version_id).rubric.hire_threshold
-        total = scoring.overall(results)
-        recommendation = scoring.recommend(total, threshold)
-        dimensions = scoring.dimensions(results)
-        answers = [answer for result in results for answer in result.answers]
-        delivery = scoring.delivery(answers)
-        value, low, high = total or (None, None, None)
+        rubric = self.jobs.rubric(interview.rubric_version_id).rubric
+        whole = interview.kind not in ("drill", "retry")  # a single question is not worth a model's second look
+        dimensions, total = scoring.dimensions(results), scoring.overall(results)
+        evaluated = Evaluation(tuple(dimensions), total)
+        if self.evaluator and whole:
+            evaluated = self.evaluator.evaluate(results, dimensions, total, rubric.evaluation_focus)
+        value, low, high = evaluated.overall or (None, None, None)
+        recommendation = scoring.recommend(evaluated.overall, rubric.hire_threshold)
+        delivery = scoring.delivery([answer for result in results for answer in result.answers])
         bank = self.questions.of_track(job.track)
-        feedback = self.coach.feedback(results, dimensions, delivery, recommendation, value, threshold, bank)
+        given = (results, evaluated.dimensions, delivery, recommendation, value, rubric.hire_threshold, bank)
+        if self.model_coach and whole:
+            coached = self.model_coach.coached(*given)
+        else:
+            coached = Coached(self.coach.feedback(*given))
+        by = self.evaluator if self.evaluator and evaluated.runs else self.grader
         return Scorecard(
             id=self.new_id(),
             interview_id=interview.id,
@@ -97,13 +121,16 @@ class FinishInterview:
             overall=value,
             low=low,
             high=high,
-            threshold=threshold,
+            threshold=rubric.hire_threshold,
             recommendation=recommendation,
-            dimensions=tuple(dimensions),
+            dimensions=evaluated.dimensions,
             delivery=delivery,
-            feedback=feedback,
-            grader=self.grader.name,
-            grader_version=self.grader.version,
+            feedback=replace(coached.feedback, prompt_hash=coached.prompt_hash),
+            grader=by.name,
+            grader_version=by.version,
+            prompt_hash=evaluated.prompt_hash,
+            claims=(*evaluated.claims, *coached.claims),
+            degraded=evaluated.degraded or coached.degraded,
         )
 
 

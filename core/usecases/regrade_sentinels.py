@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.domain.sentinel import Sentinel, SentinelGrade
-from core.ports import Grader, NewId, Now, SentinelRecords
+from core.ports import Grader, NewId, Now
+from core.trust_ports import SentinelRecords
 
 EVERY = timedelta(days=7)
 RUNS_AT_CHANGE = 3  # gradings when something changed: enough for a baseline, and to see how far the grader strays

@@ -8,11 +8,12 @@ from uuid import UUID, uuid5
 
 from core.domain.account import Account, Role
 from core.domain.errors import ReasonMissing
-from core.ports import Alarms, Analytics, Audit, Now
+from core.ports import Analytics, Audit, Now
 from core.statistics.drift import BUDGET, Alarm, Findings, Kind, watch
 from core.statistics.mix import History, history_of_days
 from core.statistics.replay import Power, power, replayed
 from core.statistics.sentinels import Gradings, gradings
+from core.trust_ports import Alarms
 from core.usecases.drift_words import evidence, sentence
 from core.usecases.insights import EVERYTHING, Filters, listed, times
 

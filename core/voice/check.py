@@ -1,14 +1,12 @@
 """The device check: how loud the microphone is, and three seconds of one's own voice to listen to."""
 
-import io
 import threading
-import wave
 from collections import deque
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.speech.audio import RATE, SILENCE_DBFS, Pcm16, Resampler, level_dbfs
+from core.speech.audio import RATE, SILENCE_DBFS, Pcm16, Resampler, level_dbfs, wav
 
 if TYPE_CHECKING:
     from av import AudioFrame
@@ -65,16 +63,6 @@ class SoundCheck:
             if self._kept is not None:
                 self._kept.append(heard)
                 if sum(block.size for block in self._kept) >= SECONDS * RATE:
-                    self.sound = as_wav(np.concatenate(self._kept)[: SECONDS * RATE])
+                    self.sound = wav(np.concatenate(self._kept)[: SECONDS * RATE])
                     self._kept = None
             return self.level
-
-
-def as_wav(pcm: Pcm16) -> bytes:
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(RATE)
-        sound.writeframes(pcm.tobytes())
-    return file.getvalue()

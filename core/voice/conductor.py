@@ -36,10 +36,12 @@ from core.speech.service import SpeechService
 from core.speech.session import VoiceSession
 from core.speech.transcript import Transcript
 from core.speech.turns import Heard
-from core.usecases.conduct_interview import ConductInterview, Foreseen
+from core.usecases.conduct_interview import ConductInterview
+from core.usecases.scene import Foreseen
 from core.voice.keeper import Keeper
 from core.voice.measures import manner_of, spoken_turn
 from core.voice.replies import GO_ON, Plan, opening, plan
+from core.voice.turn_log import TurnLog
 
 log = logging.getLogger("greenroom.voice")
 
@@ -84,6 +86,7 @@ class Conductor:
         self._partials: dict[int, str] = {}
         self._drafted: tuple[datetime, str] = (now(), "")
         self._doubts = self._empties = 0
+        self._turn_log = TurnLog(interview.id)
         self._skipping = self._corrected = False
         self._unrecorded: dict[int, tuple[Heard, UUID]] = {}
         self._closed_at: datetime | None = None
@@ -176,6 +179,7 @@ class Conductor:
     # --- the session's thread -----------------------------------------------------------------------------------------
 
     def _on_event(self, event: Event) -> None:
+        self._turn_log.tell(event, self.session.view.lost_frames)
         match event:
             case Partial(turn=turn, text=text):
                 self._partials[turn] = text
@@ -254,6 +258,8 @@ class Conductor:
         foreseen, reply = None, what.again
         if not reply:
             at, manner = (self.person, self.interview.id), self._manner(heard, what)
+            if not self._desk.replies_at_once:  # the server may be stopped meanwhile
+                self._draft(heard.text)
             foreseen = self._desk.foresee(*at, heard.text, position=self.position, manner=manner)
             reply = foreseen.reply
         with self._lock:

@@ -12,6 +12,7 @@ from core.domain.interview import Interview, Turn
 from core.domain.question import Question
 from core.domain.rubric import Job, Panel, RubricVersion
 from core.domain.scorecard import Scorecard
+from core.domain.spoken import SpokenTurn
 
 
 @dataclass
@@ -77,6 +78,13 @@ class MemoryScorecards:
 
     def latest(self, interview_id: UUID) -> Scorecard | None:
         return self.stored.get(interview_id)
+
+
+class NothingSpoken:
+    """What `FinishInterview` asks of `core.ports.SpokenRecords`: interviews of the demo are typed."""
+
+    def spoken(self, interview_id: UUID) -> dict[UUID, SpokenTurn]:
+        return {}
 
 
 class MemoryQuestions:

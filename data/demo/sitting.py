@@ -18,7 +18,7 @@ from core.usecases.conduct_interview import ConductInterview
 from core.usecases.finish_interview import FinishInterview
 from data.demo import stories
 from data.demo.answers import Voice, Writer
-from data.demo.memory import MemoryInterviews, MemoryJobs, MemoryQuestions, MemoryScorecards
+from data.demo.memory import MemoryInterviews, MemoryJobs, MemoryQuestions, MemoryScorecards, NothingSpoken
 from data.demo.plan import Sitting
 
 READ = 210.0  # words a minute
@@ -96,6 +96,7 @@ class _Performance:
             scorecards=stage.scorecards,
             questions=stage.questions,
             jobs=stage.jobs,
+            spoken=NothingSpoken(),
             grader=grader,
             coach=stage.coach,
             name_of=stage.name_of,

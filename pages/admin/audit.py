@@ -22,6 +22,8 @@ WORDS = {
     "role_changed": "Changed a role",
     "account_disabled": "Switched an account off",
     "account_enabled": "Switched an account on",
+    "model_tested": "Tested the language model",
+    "graded_again": "Had an interview graded again",
 }
 
 person = require(Role.ADMIN)

@@ -1,6 +1,7 @@
 """Health: whether the store answers, whether the models are there, and what is running."""
 
 import platform
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
 import streamlit as st
@@ -10,7 +11,7 @@ from core.domain.errors import GreenroomError
 from core.models import MODEL_FILES
 from pages.shared.access import require
 from pages.shared.services import services
-from pages.shared.uptime import uptime
+from pages.shared.wording import span
 
 KINDS = {"duckdb": "DuckDB file", "postgresql": "PostgreSQL"}
 PARTS = ("streamlit", "duckdb", "sqlalchemy", "onnxruntime", "plotly", "weasyprint")
@@ -39,7 +40,7 @@ except GreenroomError as error:
     store, problem = None, error.sentence
 missing = [file for file in MODEL_FILES if not file.path(settings.models).is_file()]
 
-st.caption(f"Running for {uptime()}.")
+st.caption(f"Running for {span(datetime.now(UTC) - services().started)}.")
 if problem:
     st.error(problem, icon=":material/database_off:")
 if missing:

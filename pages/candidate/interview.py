@@ -9,6 +9,7 @@ from core.domain.errors import GreenroomError
 from pages.shared.access import require
 from pages.shared.composer import box_of, composer, live
 from pages.shared.rail import covered
+from pages.shared.reply import owed_reply, reply_line
 from pages.shared.services import services
 from pages.shared.transcript import conversation
 from pages.shared.voice import chosen, get_ready, line_up, put_recorded_words, speak_again, speaks, voice_bar
@@ -79,23 +80,28 @@ with st.container(horizontal=True, key="stage"):
     side = st.container(width=280)
     with st.container(width="stretch"):
         with st.container(key="line"):
-            connected = line_up(scene) if spoken else None
+            # A conductor gives replies itself, and leaving its line out once would cut it.
+            owed = scene.owes_reply and "conductor" not in chosen(interview_id)
+            connected = line_up(scene) if spoken and not owed else None
         begun = "conductor" in chosen(interview_id)
-        if spoken and not begun:
+        if spoken and not begun and not owed:
             if connected is not None and chosen(interview_id)["ready"]:
                 get_ready(person, scene, connected)
             st.stop()
         ending = scene.interview.is_open and st.session_state.get("ending") == interview_id
         with st.container(height=430, border=True, autoscroll=True, key="conversation"):
             conversation(scene.interview.turns)
+            line = reply_line() if owed else None
+        if line is not None:
+            owed_reply(desk, person, scene, line)
         if ending:
             confirm_end(interview_id)
         if spoken:
             voice_bar(scene, moving=not ending and scene.interview.is_open)
         elif scene.interview.is_open:
             put_recorded_words(scene, box_of(scene))
-            composer(desk, person, scene)
-            speak_again(scene, box_of(scene))
+            buttons = composer(desk, person, scene)
+            speak_again(person, scene, box_of(scene), buttons)
         if scene.interview.is_open:
 
             def end() -> None:

@@ -8,7 +8,7 @@ from core.domain.account import Role
 from core.domain.errors import GreenroomError
 from pages.shared.access import leave, require
 from pages.shared.services import services
-from pages.shared.wording import times
+from pages.shared.wording import plain, times
 
 person = require(Role.CANDIDATE)
 own_data = services().own_data
@@ -23,6 +23,10 @@ with st.container(border=True):
         "- Recordings of spoken answers, only where you agreed to that before the interview. There is no camera.\n"
         "- The words of recordings you uploaded, until you remove them on the page “Results”; the sound is not kept."
     )
+    if server := services().models.answers_go_to:
+        st.markdown(f"- Answers, without your name, are sent to a language model at {plain(server)} to be graded.")
+    if server := services().speech.config.sound_goes_to:
+        st.markdown(f"- What you say in spoken interviews is sent to {plain(server)} to be turned into text.")
     st.caption("Recruiters of the organisation whose interview you took can see its scorecard. Nobody else can.")
 with st.container(border=True):
     st.subheader("Take it with you", anchor=False)

@@ -8,6 +8,7 @@ from core.domain.account import Role
 from core.domain.errors import GreenroomError, NotScored
 from pages.shared import scorecard as card
 from pages.shared.access import require
+from pages.shared.by_model import grade_again, rests_on
 from pages.shared.comparison import comparison
 from pages.shared.results_list import results_list
 from pages.shared.services import services
@@ -28,7 +29,8 @@ except ValueError:
     st.stop()
 
 try:
-    report = finish.report(person, interview_id)
+    with st.spinner("Putting the results together. They stay here once they are made."):
+        report = finish.report(person, interview_id)
 except NotScored as error:
     st.title("Results")
     st.info(error.sentence, icon=":material/hourglass_top:")
@@ -63,6 +65,9 @@ with st.container(horizontal=True, vertical_alignment="center"):
 if not drill:
     card.coaching(report, person if mine else None)
     card.dimensions(report.scorecard)
+    rests_on(report.scorecard, mine=mine)
+    if reviewer:
+        grade_again(services().again, person, report)
 if report.comparison is not None:
     comparison(report.comparison)
 card.questions(report, person if mine else None)

@@ -14,7 +14,8 @@ LABEL_WIDTH = 20  # characters of a category before it wraps, so that bars keep 
 CONFIG = {"displayModeBar": False, "responsive": True}
 
 
-def _figure(height: int) -> go.Figure:
+def figure_of_height(height: int) -> go.Figure:
+    """An empty figure in the template of the product; `height` in pixels."""
     figure = go.Figure()
     figure.update_layout(
         height=height,
@@ -39,7 +40,7 @@ def dimension_bars(dimensions: Sequence[Dimension], *, key: str) -> None:
     if not shown:
         return
     values = [d.value or 0 for d in shown]
-    figure = _figure(60 + 38 * len(shown))
+    figure = figure_of_height(60 + 38 * len(shown))
     figure.add_bar(
         x=values,
         y=[d.name.capitalize() if d.name.islower() else d.name for d in shown],
@@ -64,7 +65,7 @@ def dimension_bars(dimensions: Sequence[Dimension], *, key: str) -> None:
 
 def scores_over_time(rows: Sequence[dict[str, Any]], *, key: str) -> None:
     """One person's overall scores by date with intervals, one line a job."""
-    figure = _figure(340)
+    figure = figure_of_height(340)
     palette = [ACCENT, WARM, COOL, "#cc79a7", "#a08400", "#5f6b68"]
     jobs = list(dict.fromkeys(row["job"] for row in rows))
     for number, job in enumerate(jobs):
@@ -97,7 +98,7 @@ def scores_over_time(rows: Sequence[dict[str, Any]], *, key: str) -> None:
 def bars(labels: Sequence[str], values: Sequence[float], *, title: str, alt: str, key: str, top: float | None = None,
          errors: Sequence[float] | None = None) -> None:  # fmt: skip
     """Horizontal bars for one measure over categories, longest label first read."""
-    figure = _figure(70 + 34 * len(labels))
+    figure = figure_of_height(70 + 34 * len(labels))
     figure.add_bar(
         x=list(reversed(values)),
         y=["<br>".join(wrap(label, LABEL_WIDTH)) for label in reversed(labels)],
@@ -113,7 +114,7 @@ def bars(labels: Sequence[str], values: Sequence[float], *, title: str, alt: str
 
 def line(x: Sequence[float], y: Sequence[float], *, x_title: str, y_title: str, alt: str, key: str) -> None:
     """One measure over another, from zero."""
-    figure = _figure(180)
+    figure = figure_of_height(180)
     figure.add_scatter(
         x=list(x), y=list(y), mode="lines+markers", line={"color": ACCENT, "width": 2},
         hovertemplate="%{y:.0f}<extra></extra>",
@@ -126,7 +127,7 @@ def line(x: Sequence[float], y: Sequence[float], *, x_title: str, y_title: str, 
 def weekly(weeks: Sequence[Any], values: Sequence[float], lows: Sequence[float], highs: Sequence[float], *, title: str,
            alt: str, key: str) -> None:  # fmt: skip
     """A weekly mean with its 95 % interval as a band."""
-    figure = _figure(320)
+    figure = figure_of_height(320)
     figure.add_scatter(x=list(weeks), y=list(highs), mode="lines", line={"width": 0}, hoverinfo="skip")
     figure.add_scatter(
         x=list(weeks), y=list(lows), mode="lines", line={"width": 0}, fill="tonexty", fillcolor="rgba(15,138,118,.18)",

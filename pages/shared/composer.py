@@ -4,10 +4,12 @@ from collections.abc import Callable
 from uuid import UUID
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.account import Account
 from core.domain.errors import GreenroomError, OutOfStep
-from core.usecases.conduct_interview import ConductInterview, Scene
+from core.usecases.conduct_interview import ConductInterview
+from core.usecases.scene import Scene
 from pages.shared.access import current_person
 from pages.shared.draft import listen
 from pages.shared.rail import mark_thinking, rail, turn_ran_out
@@ -18,24 +20,30 @@ def box_of(scene: Scene) -> str:
     return f"answer_{scene.interview.id.hex}_{scene.interview.answers_given}"
 
 
-def act(verb: Callable[..., object], person: Account, interview_id: UUID, *words: str, position: int) -> None:
+def act(
+    verb: Callable[..., object], person: Account, interview_id: UUID, *words: str, position: int, **more: bool
+) -> None:
     """Do one step; what cannot be done is said, and typed words are kept. A session that ended takes no step."""
     if current_person() is None:
         return
     try:
-        verb(person, interview_id, *words, position=position)
+        verb(person, interview_id, *words, position=position, **more)
     except GreenroomError as error:
         st.session_state.notice = error.sentence
         if isinstance(error, OutOfStep) and words:
             st.session_state.kept_words = words[0]
 
 
-def composer(desk: ConductInterview, person: Account, scene: Scene) -> None:
-    """The answer box and its buttons; each is one step of the interview, taken before the page is drawn again."""
+def composer(desk: ConductInterview, person: Account, scene: Scene) -> DeltaGenerator:
+    """The answer box and its buttons; each is one step of the interview, taken before the page is drawn again.
+
+    Returns the row of buttons, for more of them: only a button of the form brings the last words that were typed.
+    """
     interview_id, position, box = scene.interview.id, scene.position, box_of(scene)
 
     def submit() -> None:
-        act(desk.answer, person, interview_id, st.session_state.get(box, ""), position=position)
+        words = st.session_state.get(box, "")
+        act(desk.answer, person, interview_id, words, position=position, reply=desk.replies_at_once)
 
     def step(verb: Callable[..., object]) -> None:
         act(verb, person, interview_id, position=position)
@@ -52,7 +60,8 @@ def composer(desk: ConductInterview, person: Account, scene: Scene) -> None:
             height=140,
             placeholder="Type your answer. Ctrl + Enter sends it.",
         )
-        with st.container(horizontal=True):
+        buttons = st.container(horizontal=True)
+        with buttons:
             st.form_submit_button("Done", type="primary", icon=":material/send:", on_click=submit, key="done")
             st.form_submit_button("I'm thinking", icon=":material/hourglass_top:", on_click=think, key="thinking")
             for label, icon, verb in (
@@ -62,6 +71,7 @@ def composer(desk: ConductInterview, person: Account, scene: Scene) -> None:
             ):
                 key = f"do_{verb.__name__}"
                 st.form_submit_button(label, type="tertiary", icon=icon, on_click=step, args=(verb,), key=key)
+    return buttons
 
 
 @st.fragment(run_every=1.0)
@@ -77,5 +87,6 @@ def live(desk: ConductInterview, person: Account, scene: Scene) -> None:
         st.session_state.saved_draft = (box, typed.text)
     rail(scene, typed)
     if turn_ran_out(scene, typed):
-        act(desk.time_out, person, interview_id, typed.text or "", position=scene.position)
+        words = typed.text or ""
+        act(desk.time_out, person, interview_id, words, position=scene.position, reply=desk.replies_at_once)
         st.rerun(scope="app")

@@ -6,7 +6,7 @@ from uuid import UUID
 import streamlit as st
 
 from core.interview.turn_policy import TurnClock
-from core.usecases.conduct_interview import Scene
+from core.usecases.scene import Scene
 from pages.shared.draft import Typed
 from pages.shared.wording import clock
 

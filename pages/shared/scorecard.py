@@ -11,7 +11,18 @@ from pages.shared.charts import dimension_bars
 from pages.shared.drills import drill_button
 from pages.shared.quotes import answer_with_quotes
 from pages.shared.spoken import Recordings
-from pages.shared.wording import FLAG, RECOMMENDATION, SIGNAL, VERDICT, clock, hundred, plain, score, times
+from pages.shared.wording import (
+    FLAG,
+    RECOMMENDATION,
+    SIGNAL,
+    VERDICT,
+    WITHOUT_MODEL,
+    clock,
+    hundred,
+    plain,
+    score,
+    times,
+)
 
 STATUS = {"declined": "skipped", "unscored": "not scored", "unanswered": "not answered"}
 HOW_SCORED = (
@@ -21,6 +32,12 @@ HOW_SCORED = (
     "structure, examples and clarity. Follow-up questions can raise a question's score, never lower it, and skipped "
     "questions are left out rather than counted as zero. The range shows how far the grader may be off: two results "
     "whose ranges overlap should not be told apart."
+)
+BY_MODEL = "llm"  # the name under which a language model grades
+HOW_SCORED_BY_MODEL = (
+    "Here a language model read the answers too. It marks by the same key points and quotes the answers; a quote that "
+    "nobody said does not count, and its marks are held near those of the built-in grader, which stands in when the "
+    "model does not answer. Where the two disagree, a person is asked to look."
 )
 
 
@@ -92,7 +109,7 @@ def _question(result: QuestionResult, number: int, person: Account | None, recor
                 sound = recordings.sound(answer)
                 answer_with_quotes(answer.text, answer.grade, key=f"a{number}_{index}", sound=sound)
         recordings.play(answer.turn_id)
-        _marks(answer)
+        _marks(answer, mine=person is not None)
         if person is None:
             _signals(answer)
     if not result.answers:
@@ -106,7 +123,7 @@ def _question(result: QuestionResult, number: int, person: Account | None, recor
         drill_button(person, result.question.id, key=f"again_{number}", again=True, spoken=spoken)
 
 
-def _marks(answer: GradedAnswer) -> None:
+def _marks(answer: GradedAnswer, *, mine: bool) -> None:
     grade = answer.grade
     if answer.confidence is None or grade is None:
         st.info(
@@ -125,6 +142,8 @@ def _marks(answer: GradedAnswer) -> None:
         if verdict.evidence and verdict.verdict is not Verdict.MISSED:
             st.caption(f"“{plain(verdict.evidence.quote)}”")
     st.markdown(plain(grade.critique))
+    if grade.degraded:
+        st.caption(f":material/info: {WITHOUT_MODEL if mine else plain(grade.degraded)}")
     if needed := missing_for_nine(grade):
         points = "; ".join(plain(point.statement.rstrip(".")) for point in needed)
         st.markdown(f":material/flag: **What would have made this a 9:** {points}.")
@@ -160,4 +179,6 @@ def delivery(scorecard: Scorecard, *, mine: bool) -> None:
 def how_scored(scorecard: Scorecard) -> None:
     with st.expander("How this was scored", icon=":material/balance:"):
         st.write(HOW_SCORED)
+        if scorecard.grader == BY_MODEL:
+            st.write(HOW_SCORED_BY_MODEL)
         st.caption(f"Grader: {scorecard.grader}, version {scorecard.grader_version}.")

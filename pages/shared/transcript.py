@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.domain.interview import Speaker, Turn, TurnKind
+from pages.shared.wording import WITHOUT_MODEL
 
 EVENTS = {
     TurnKind.SKIP: ("Skipped", ":material/skip_next:"),
@@ -26,3 +27,5 @@ def conversation(turns: Sequence[Turn]) -> None:
             continue
         with st.chat_message(NAME[turn.role], avatar=AVATAR[turn.role]):
             st.text(turn.text)
+            if turn.outcome and turn.outcome.degraded:
+                st.caption(f":material/info: {WITHOUT_MODEL}")

@@ -6,12 +6,14 @@ from typing import Any
 from uuid import UUID
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.account import Account
 from core.domain.errors import GreenroomError
-from core.usecases.conduct_interview import Scene
+from core.usecases.scene import Scene
 from core.voice.check import SoundCheck
 from core.voice.conductor import Conductor
+from pages.shared.composer import act
 from pages.shared.services import services
 from pages.shared.wording import plain
 
@@ -214,8 +216,8 @@ def _heard(conductor: Conductor, drawn: int, doubtful: str) -> None:
         st.info(conductor.notice, icon=":material/info:")
 
 
-def speak_again(scene: Scene, box: str) -> None:
-    """Under the typed answer of an interview by voice: back to speaking, or a recording put into words."""
+def speak_again(person: Account, scene: Scene, box: str, buttons: DeltaGenerator) -> None:
+    """With the typed answer of an interview by voice: back to speaking, or a recording put into words."""
     if scene.interview.mode != "voice" or not scene.interview.is_open:
         return
     if problem := services().voice.problem:
@@ -224,10 +226,13 @@ def speak_again(scene: Scene, box: str) -> None:
     state = chosen(scene.interview.id)
 
     def back() -> None:
+        words = st.session_state.get(box, "")
+        act(services().conduct.save_draft, person, scene.interview.id, words, position=scene.position)
         state.update(typing=False, ready=False, back=True, attempt=state["attempt"] + 1)
         state.pop("check", None)
 
-    st.button("Speak again", icon=":material/mic:", on_click=back, key="speak_again")
+    with buttons:
+        st.form_submit_button("Speak again", icon=":material/mic:", on_click=back, key="speak_again")
     with st.expander("Record an answer without a live connection", icon=":material/voicemail:"):
         number = state.get("recordings", 0)
         sound = st.audio_input("Record, then check the words above and press Done", sample_rate=16000,

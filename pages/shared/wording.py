@@ -1,7 +1,7 @@
 """Numbers and names as people read them."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.domain.grade import Flag, Verdict
 from core.domain.rubric import TurnPolicy
@@ -26,12 +26,17 @@ FLAG = {
     Flag.NEGATION: "Part of this seems to say the opposite of a key point.",
     Flag.INSTRUCTIONS: "Words addressed to the grader were left out before scoring.",
     Flag.TOO_SHORT: "This is very short, so the score is less certain.",
+    Flag.GRADERS_DISAGREE: "The language model and the built-in grader judge this differently; a person should look.",
 }
 PACE = {
     TurnPolicy.CONVERSATIONAL: "replies quickly (1.5 s)",
     TurnPolicy.PATIENT: "is patient (4 s)",
     TurnPolicy.EXAM: "waits as in an exam (10 s)",
 }
+WITHOUT_MODEL = (
+    "The language model could not be used for this answer, so the built-in grader scored it. Nothing is lost."
+)
+RESULTS_WITHOUT_MODEL = "The language model could not be used for this summary, so the built-in engine made it."
 SIGNAL = {
     "typing_speed": (
         "The words arrived faster than people type ({value:.0f} a minute; above {threshold:.0f} is unusual).",
@@ -63,6 +68,15 @@ def hundred(value: float | None, low: float | None = None, high: float | None = 
 def day(at: datetime) -> str:
     """`2 March 2026`."""
     return f"{at.day} {at:%B %Y}"
+
+
+def span(length: timedelta) -> str:
+    """`12 minutes`, `3 hours`, `5 days`."""
+    minutes = int(length.total_seconds() // 60)
+    for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
+        if (number := minutes // size) >= 1:
+            return times(number, unit)
+    return "less than a minute"
 
 
 def clock(seconds: float) -> str:

@@ -1,95 +1,29 @@
 """The real application in a process of its own, and a real Chromium to visit it with."""
 
-import contextlib
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 90
+from benchmarks.running import Server, free_port, launch
+from benchmarks.sounds import joined
+from benchmarks.talking import SOUND
+from core.speech.audio import Pcm16
+
 expect.set_options(timeout=20_000)  # ms; a busy machine is slow, not wrong
-# Chromium is kept from the network and from the sandbox that a container does not allow.
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+STREAMLIT = ("streamlit", "run", "server.py", "--server.address", "127.0.0.1", "--server.port")
 
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@dataclass
-class App:
-    """Greenroom on a loopback port with a data folder of its own; it can be stopped and started again."""
-
-    data_dir: Path
-    environment: dict[str, str] = field(default_factory=dict)
-    port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://localhost:{self.port}"
-
-    @property
-    def log(self) -> str:
-        return (self.data_dir / "server.log").read_text(encoding="utf-8", errors="replace")
-
-    def start(self) -> "App":
-        command = [sys.executable, "-m", "streamlit", "run", "server.py"]
-        command += ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
-        own = {"GREENROOM_DATA_DIR": str(self.data_dir), **self.environment}
-        with (self.data_dir / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **own}, stdout=log, stderr=log)
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline and self.process.poll() is None:
-            with contextlib.suppress(urllib.error.URLError, OSError):
-                if urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5).status == 200:
-                    return self
-            time.sleep(0.1)
-        self.stop()
-        raise RuntimeError(f"Greenroom did not start:\n{self.log[-3000:]}")
-
-    def stop(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait(timeout=10)
-        self.process = None
-
-
-Serve = Callable[..., App]
+Serve = Callable[..., Server]
 
 
 @pytest.fixture(scope="session")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
     """Start an application: `serve(GREENROOM_DEMO="false")`. All are stopped at the end."""
-    running: list[App] = []
+    running: list[Server] = []
 
-    def start(port: int | None = None, **environment: str) -> App:
-        app = App(tmp_path_factory.mktemp("greenroom"), environment, port or free_port())
+    def start(port: int | None = None, **environment: str) -> Server:
+        app = Server(tmp_path_factory.mktemp("greenroom"), STREAMLIT, environment, port or free_port())
         running.append(app)
         return app.start()
 
@@ -99,7 +33,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
 
 
 @pytest.fixture(scope="session")
-def greenroom(serve: Serve) -> App:
+def greenroom(serve: Serve) -> Server:
     """One application for all tests that do not need their own settings."""
     return serve()
 
@@ -112,10 +46,29 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright, chromium: str | None) -> Iterator[Browser]:
-    launched = playwright.chromium.launch(executable_path=chromium, headless=True, args=list(FLAGS))
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    launched = launch(playwright)
     yield launched
     launched.close()
+
+
+@pytest.fixture
+def listen(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..., Browser]]:
+    """A browser whose microphone plays texts, sounds and seconds of silence in a loop; without any it is refused."""
+    opened: list[Browser] = []
+
+    def one(*parts: str | float | Pcm16) -> Browser:
+        flags = list(SOUND)
+        if parts:
+            wav = tmp_path / f"microphone-{len(opened)}.wav"
+            wav.write_bytes(joined(*parts))
+            flags += ["--use-fake-ui-for-media-stream", f"--use-file-for-fake-audio-capture={wav}"]
+        opened.append(launch(playwright, *flags))
+        return opened[-1]
+
+    yield one
+    for browser in opened:
+        browser.close()
 
 
 @pytest.fixture

@@ -1,12 +1,23 @@
-"""What the browser tests of interviews share: signing up, answering, and waiting for the interviewer."""
+"""What the browser tests of interviews share: answering, and waiting for the interviewer."""
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import App
+from benchmarks.running import box, done
+from benchmarks.sounds import has_synthesiser
+from tests.conftest import MODELS_DIR
 
-PASSWORD = "violet anchor 42 tram"
+# What tests that speak to the real models need.
+SPOKEN = [
+    pytest.mark.browser,
+    pytest.mark.network,
+    pytest.mark.slow,
+    pytest.mark.timeout(300),
+    pytest.mark.skipif(not has_synthesiser(), reason="espeak-ng makes the voice of the candidate"),
+    pytest.mark.skipif(not (MODELS_DIR / "whisper-base" / "model.bin").exists(), reason="make models was not run"),
+]
 ANSWERS = (
     "An array keeps its elements side by side in memory, so an index is found by arithmetic in constant time. "
     "Inserting in the middle is slow because everything behind it has to move.",
@@ -18,17 +29,6 @@ ANSWERS = (
 )
 
 
-def sign_up(page: Page, app: App, name: str, email: str) -> None:
-    page.goto(app.url)
-    page.get_by_role("tab", name="Create account").click()
-    form = page.get_by_role("tabpanel", name="Create account")
-    form.locator("input[autocomplete=name]").fill(name)
-    form.locator("input[autocomplete=email]").fill(email)
-    form.locator("input[autocomplete=new-password]").fill(PASSWORD)
-    form.get_by_role("button", name="Create account").click()
-    expect(page.get_by_role("button", name="Choose an interview")).to_be_visible()
-
-
 def start(page: Page, *, length: str = "Short") -> None:
     """Two clicks from home to the first question, plus one for the length."""
     page.get_by_role("button", name="Choose an interview").click()
@@ -36,10 +36,6 @@ def start(page: Page, *, length: str = "Short") -> None:
     page.get_by_role("button", name="Start").first.click()
     expect(box(page)).to_be_visible()
     expect(messages(page)).to_have_count(2)
-
-
-def box(page: Page):
-    return page.get_by_role("textbox", name="Your answer")
 
 
 def messages(page: Page):
@@ -50,7 +46,7 @@ def answer(page: Page, words: str) -> None:
     """Submit an answer and wait for the interviewer's reply."""
     before = messages(page).count()
     box(page).fill(words)
-    page.get_by_role("button", name="Done").click()
+    done(page).click()
     expect(messages(page)).to_have_count(before + 2)
 
 

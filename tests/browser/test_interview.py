@@ -11,14 +11,15 @@ import pypdfium2
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import App, Serve
-from tests.browser.interviewing import ANSWERS, answer, box, finish, messages, sign_up, start
+from benchmarks.running import Server, box, sign_up
+from tests.browser.conftest import Serve
+from tests.browser.interviewing import ANSWERS, answer, finish, messages, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.network]
 WATCH = Path(__file__).parent / "watch"
 
 
-def test_from_sign_up_to_the_scorecard_and_its_pdf(greenroom: App, page: Page, tmp_path: Path) -> None:
+def test_from_sign_up_to_the_scorecard_and_its_pdf(greenroom: Server, page: Page, tmp_path: Path) -> None:
     sign_up(page, greenroom, "Noor Haddad", "noor@example.org")
     start(page)
     assert finish(page) >= 3
@@ -42,7 +43,7 @@ def test_from_sign_up_to_the_scorecard_and_its_pdf(greenroom: App, page: Page, t
     expect(page.get_by_text("Scores over time")).to_be_visible()
 
 
-def test_a_reload_in_mid_interview_brings_back_every_answer_and_the_draft(greenroom: App, page: Page) -> None:
+def test_a_reload_in_mid_interview_brings_back_every_answer_and_the_draft(greenroom: Server, page: Page) -> None:
     sign_up(page, greenroom, "Omar", "omar@example.org")
     start(page)
     answer(page, ANSWERS[0])
@@ -66,6 +67,9 @@ def test_a_killed_server_comes_back_with_the_same_interview(serve: Serve, page: 
     os.kill(app.process.pid, signal.SIGKILL)
     app.process.wait()
     app.start()
+    page.goto(f"{app.url}/privacy")
+    expect(page.get_by_role("heading", name="Your data")).to_be_visible()
+    expect(page.get_by_text("Page not found"), "though it is the first page asked for").to_have_count(0)
     page.goto(app.url)
     page.get_by_role("link", name="Continue").click()
     expect(messages(page)).to_have_count(6)
@@ -74,7 +78,7 @@ def test_a_killed_server_comes_back_with_the_same_interview(serve: Serve, page: 
     answer(page, ANSWERS[2])
 
 
-def test_the_second_of_two_tabs_is_told_and_nothing_is_lost(greenroom: App, page: Page) -> None:
+def test_the_second_of_two_tabs_is_told_and_nothing_is_lost(greenroom: Server, page: Page) -> None:
     sign_up(page, greenroom, "Quinn", "quinn@example.org")
     start(page)
     second = page.context.new_page()
@@ -89,7 +93,7 @@ def test_the_second_of_two_tabs_is_told_and_nothing_is_lost(greenroom: App, page
     expect(messages(second)).to_have_count(4)
 
 
-def test_a_double_click_on_done_submits_once(greenroom: App, page: Page) -> None:
+def test_a_double_click_on_done_submits_once(greenroom: Server, page: Page) -> None:
     sign_up(page, greenroom, "Remy", "remy@example.org")
     start(page)
     box(page).fill(ANSWERS[0])
@@ -99,7 +103,7 @@ def test_a_double_click_on_done_submits_once(greenroom: App, page: Page) -> None
     expect(messages(page)).to_have_count(4)
 
 
-def test_html_in_an_answer_renders_as_text(greenroom: App, page: Page) -> None:
+def test_html_in_an_answer_renders_as_text(greenroom: Server, page: Page) -> None:
     sign_up(page, greenroom, "Sol <b>bold</b>", "sol@example.org")
     start(page)
     wild = "<img src=x onerror=alert(1)> **not bold** :red[not red] مرحبا 🙂"
@@ -109,7 +113,9 @@ def test_html_in_an_answer_renders_as_text(greenroom: App, page: Page) -> None:
     assert page.locator("[data-testid=stChatMessage] strong").count() == 0
 
 
-def test_fifty_thousand_characters_are_refused_with_a_sentence_and_stay_in_the_box(greenroom: App, page: Page) -> None:
+def test_fifty_thousand_characters_are_refused_with_a_sentence_and_stay_in_the_box(
+    greenroom: Server, page: Page
+) -> None:
     sign_up(page, greenroom, "Tess", "tess@example.org")
     start(page)
     box(page).fill("word " * 10_000)
@@ -119,7 +125,7 @@ def test_fifty_thousand_characters_are_refused_with_a_sentence_and_stay_in_the_b
     expect(messages(page)).to_have_count(2)
 
 
-def test_an_interview_can_be_taken_with_the_keyboard_alone(greenroom: App, page: Page) -> None:
+def test_an_interview_can_be_taken_with_the_keyboard_alone(greenroom: Server, page: Page) -> None:
     sign_up(page, greenroom, "Uma", "uma@example.org")
     start(page)
     box(page).focus()
@@ -130,7 +136,7 @@ def test_an_interview_can_be_taken_with_the_keyboard_alone(greenroom: App, page:
 
 @pytest.mark.parametrize("width", [390, 1440])
 def test_no_page_of_a_candidate_is_wider_than_its_window(
-    greenroom: App, new_context: Callable[..., BrowserContext], width: int
+    greenroom: Server, new_context: Callable[..., BrowserContext], width: int
 ) -> None:
     page = new_context().new_page()
     page.set_viewport_size({"width": width, "height": 844})

@@ -6,9 +6,10 @@ import pytest
 from oidc_provider_mock import User, run_server_in_thread
 from playwright.sync_api import Page, expect
 
+from benchmarks.running import Server, create_account, free_port
 from core.domain.visit import SESSION_COOKIE
-from tests.browser.conftest import App, Serve, free_port
-from tests.browser.test_sign_in import cookies, create_account, expect_inside, expect_outside, sign_in
+from tests.browser.conftest import Serve
+from tests.browser.test_sign_in import cookies, expect_inside, expect_outside, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.network, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 PEOPLE = [
@@ -19,7 +20,7 @@ PEOPLE = [
 
 
 @pytest.fixture(scope="module")
-def app(serve: Serve) -> Iterator[App]:
+def app(serve: Serve) -> Iterator[Server]:
     port = free_port()
     with run_server_in_thread(user_claims=PEOPLE) as provider:
         yield serve(
@@ -33,13 +34,13 @@ def app(serve: Serve) -> Iterator[App]:
         )
 
 
-def come_from_the_provider(page: Page, app: App, who: str) -> None:
+def come_from_the_provider(page: Page, app: Server, who: str) -> None:
     page.goto(app.url)
     page.get_by_role("button", name="Continue with Example ID").click()
     page.get_by_role("button", name=who, exact=True).click()
 
 
-def test_a_verified_person_comes_in_with_a_session_of_ours(app: App, page: Page) -> None:
+def test_a_verified_person_comes_in_with_a_session_of_ours(app: Server, page: Page) -> None:
     come_from_the_provider(page, app, "ada")
     expect_inside(page, "Ada Byron")
     jar = cookies(page.context)
@@ -56,21 +57,21 @@ def test_a_verified_person_comes_in_with_a_session_of_ours(app: App, page: Page)
     expect_outside(page)
 
 
-def test_an_unverified_address_is_refused_with_a_sentence(app: App, page: Page) -> None:
+def test_an_unverified_address_is_refused_with_a_sentence(app: Server, page: Page) -> None:
     come_from_the_provider(page, app, "bob")
     expect(page.get_by_text("has not confirmed your e-mail address")).to_be_visible()
     expect_outside(page)
     assert SESSION_COOKIE not in cookies(page.context)
 
 
-def test_refusing_at_the_provider_leads_back_to_the_sign_in_page(app: App, page: Page) -> None:
+def test_refusing_at_the_provider_leads_back_to_the_sign_in_page(app: Server, page: Page) -> None:
     page.goto(app.url)
     page.get_by_role("button", name="Continue with Example ID").click()
     page.get_by_role("button", name="Deny").click()
     expect_outside(page)
 
 
-def test_the_owner_of_an_address_takes_the_account_from_whoever_typed_it(app: App, page: Page) -> None:
+def test_the_owner_of_an_address_takes_the_account_from_whoever_typed_it(app: Server, page: Page) -> None:
     create_account(page, app, "Mallory", "cat@idp.example.org")
     expect_inside(page, "Mallory")
     page.context.clear_cookies()

@@ -14,26 +14,17 @@ from streamlit.util import calc_hash
 from websockets import Subprotocol
 from websockets.sync.client import connect
 
+from benchmarks.running import PASSWORD, Server, create_account
 from core.domain.visit import SESSION_COOKIE, VISITOR_COOKIE
-from tests.browser.conftest import ROOT, App, Serve
+from core.settings import ROOT
+from tests.browser.conftest import Serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.network]
-PASSWORD = "violet anchor 42 tram"
 NOWHERE = 1500  # ms in which a page that was going to change has changed
 NewContext = Callable[..., BrowserContext]
 
 
-def create_account(page: Page, app: App, name: str, email: str, password: str = PASSWORD) -> None:
-    page.goto(app.url)
-    page.get_by_role("tab", name="Create account").click()
-    form = page.get_by_role("tabpanel", name="Create account")
-    form.locator("input[autocomplete=name]").fill(name)
-    form.locator("input[autocomplete=email]").fill(email)
-    form.locator("input[autocomplete=new-password]").fill(password)
-    form.get_by_role("button", name="Create account").click()
-
-
-def sign_in(page: Page, app: App, email: str, password: str = PASSWORD) -> None:
+def sign_in(page: Page, app: Server, email: str, password: str = PASSWORD) -> None:
     page.goto(app.url)
     form = page.get_by_role("tabpanel", name="Sign in")
     form.locator("input[autocomplete=username]").fill(email)
@@ -53,7 +44,7 @@ def cookies(context: BrowserContext) -> dict[str, Any]:
     return {cookie["name"]: cookie for cookie in context.cookies()}
 
 
-def test_an_account_survives_a_reload_and_ends_with_signing_out(greenroom: App, page: Page) -> None:
+def test_an_account_survives_a_reload_and_ends_with_signing_out(greenroom: Server, page: Page) -> None:
     create_account(page, greenroom, "Ada Lovelace", "ada@example.org")
     expect_inside(page, "Ada Lovelace")
     assert page.url == f"{greenroom.url}/"
@@ -78,7 +69,7 @@ def test_an_account_survives_a_reload_and_ends_with_signing_out(greenroom: App, 
     expect_inside(page, "Ada Lovelace")
 
 
-def test_mistakes_are_named_and_nothing_is_signed_in(greenroom: App, page: Page) -> None:
+def test_mistakes_are_named_and_nothing_is_signed_in(greenroom: Server, page: Page) -> None:
     sign_in(page, greenroom, "nobody@example.org")
     expect(page.get_by_text("do not match")).to_be_visible()
     create_account(page, greenroom, "Bea", "bea@example.org", "password2026")
@@ -86,7 +77,7 @@ def test_mistakes_are_named_and_nothing_is_signed_in(greenroom: App, page: Page)
     assert SESSION_COOKIE not in cookies(page.context)
 
 
-def test_a_ticket_of_somebody_else_signs_nobody_in(greenroom: App, page: Page, new_context: NewContext) -> None:
+def test_a_ticket_of_somebody_else_signs_nobody_in(greenroom: Server, page: Page, new_context: NewContext) -> None:
     """Login CSRF: Mallory sends Ada the link that was meant for Mallory's own browser."""
     mallory = page
     links: list[str] = []
@@ -107,7 +98,9 @@ def test_a_ticket_of_somebody_else_signs_nobody_in(greenroom: App, page: Page, n
     assert SESSION_COOKIE not in cookies(victim.context)
 
 
-def test_signing_out_elsewhere_ends_an_open_page_at_once(greenroom: App, page: Page, new_context: NewContext) -> None:
+def test_signing_out_elsewhere_ends_an_open_page_at_once(
+    greenroom: Server, page: Page, new_context: NewContext
+) -> None:
     create_account(page, greenroom, "Cleo", "cleo@example.org")
     expect_inside(page, "Cleo")
     other = new_context().new_page()
@@ -125,7 +118,9 @@ def test_signing_out_elsewhere_ends_an_open_page_at_once(greenroom: App, page: P
     expect_outside(other)
 
 
-def test_signing_out_everywhere_and_changing_the_password(greenroom: App, page: Page, new_context: NewContext) -> None:
+def test_signing_out_everywhere_and_changing_the_password(
+    greenroom: Server, page: Page, new_context: NewContext
+) -> None:
     create_account(page, greenroom, "Dora", "dora@example.org")
     expect_inside(page, "Dora")
     page.goto(f"{greenroom.url}/account")
@@ -156,7 +151,7 @@ def test_a_restart_of_the_server_keeps_people_signed_in(serve: Serve, page: Page
     expect_inside(page, "Eve")
 
 
-def test_the_policy_lets_streamlit_work_and_asks_nobody_else(greenroom: App, page: Page) -> None:
+def test_the_policy_lets_streamlit_work_and_asks_nobody_else(greenroom: Server, page: Page) -> None:
     elsewhere: list[str] = []
     violations: list[str] = []
     page.on("requestfinished", lambda request: elsewhere.append(request.url))
@@ -171,7 +166,7 @@ def test_the_policy_lets_streamlit_work_and_asks_nobody_else(greenroom: App, pag
     assert [text for text in violations if "Content Security Policy" in text and "fonts.gstatic.com" not in text] == []
 
 
-def test_health_answers_without_cookies_and_says_little(greenroom: App) -> None:
+def test_health_answers_without_cookies_and_says_little(greenroom: Server) -> None:
     with urllib.request.urlopen(f"{greenroom.url}/healthz") as answer:
         assert answer.read() == b'{"ok":true,"store":"ok"}'
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -185,7 +180,7 @@ SCRIPTS = [path for path in PAGES if path.parts[1] != "shared" and path.stem != 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=str)
 @pytest.mark.parametrize("by", ["name", "hash"])
-def test_a_raw_session_at_any_page_sees_the_sign_in_page_only(greenroom: App, script: Any, by: str) -> None:
+def test_a_raw_session_at_any_page_sees_the_sign_in_page_only(greenroom: Server, script: Any, by: str) -> None:
     """What a program without a browser gets that opens a session at a page's address as nobody."""
     shown = run_raw(
         greenroom,
@@ -197,7 +192,7 @@ def test_a_raw_session_at_any_page_sees_the_sign_in_page_only(greenroom: App, sc
         assert inside not in shown
 
 
-def test_a_raw_session_of_a_candidate_sees_no_page_of_an_administrator(greenroom: App, page: Page) -> None:
+def test_a_raw_session_of_a_candidate_sees_no_page_of_an_administrator(greenroom: Server, page: Page) -> None:
     create_account(page, greenroom, "Gil", "gil@example.org")
     expect_inside(page, "Gil")
     session = cookies(page.context)[SESSION_COOKIE]["value"]
@@ -212,7 +207,7 @@ def test_a_raw_session_of_a_candidate_sees_no_page_of_an_administrator(greenroom
                 assert inside not in shown
 
 
-def run_raw(app: App, *, page_name: str = "", page_hash: str = "", session: str = "") -> str:
+def run_raw(app: Server, *, page_name: str = "", page_hash: str = "", session: str = "") -> str:
     """The text of every message of one run of the script over a bare WebSocket, signed in only with `session`."""
     message = BackMsg()
     message.rerun_script.page_name = page_name

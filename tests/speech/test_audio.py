@@ -18,9 +18,9 @@ from core.speech.audio import (
     read,
     read_blocks,
     resample,
+    wav,
 )
 from core.speech.errors import AudioUnreadable
-from core.speech.recogniser import wav
 
 
 def tone(seconds: float, hertz: float, rate: int, loudness: float = 0.5) -> Pcm16:

@@ -3,16 +3,19 @@
 import json
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import numpy as np
 import pytest
 
-from core.speech.audio import PLAY_RATE, RATE
+from core.domain.model_call import ModelCall
+from core.speech.audio import PLAY_RATE, RATE, wav
 from core.speech.config import Endpoint, SpeechConfig, VoiceKind
 from core.speech.errors import RecogniserUnavailable, VoiceUnavailable
-from core.speech.recogniser import EndpointRecogniser, from_json, recogniser_for, to_words, wav
+from core.speech.recogniser import EndpointRecogniser, from_json, recogniser_for, to_words
+from core.speech.service import SpeechService
 from core.speech.voice import EndpointVoice, voice_for
 
 SOUND = np.zeros(RATE, dtype=np.int16)
@@ -108,6 +111,41 @@ def test_the_voice_of_an_endpoint_is_ready_to_be_played(server: Server) -> None:
     assert sound.size / PLAY_RATE == pytest.approx(1.3, abs=0.01), "a second, and the pause after a sentence"
     asked = json.loads(server.seen[0][2])
     assert (asked["input"], asked["voice"]) == ("Hello there.", "alloy")
+
+
+class Kept:
+    def __init__(self) -> None:
+        self.rows: list[ModelCall] = []
+
+    def record(self, call: ModelCall) -> None:
+        self.rows.append(call)
+
+
+@pytest.mark.network
+@pytest.mark.slow
+def test_every_job_of_an_endpoint_is_accounted_for_without_any_words(server: Server) -> None:
+    server.answer = {"text": "only text"}
+    kept = Kept()
+    config = SpeechConfig(Path("unused"), recogniser=server.endpoint, voice=VoiceKind.ENDPOINT, speaker=server.endpoint)
+    service = SpeechService(config, kept)
+    try:
+        service.full(SOUND).result(20)
+        with pytest.raises(VoiceUnavailable):  # what comes back is no sound
+            service.speak("Hello.").result(20)
+    finally:
+        service.stop()
+    told = [(row.task, row.model, row.host, row.outcome) for row in kept.rows]
+    assert told == [("transcribe", "some-model", "127.0.0.1", "ok"), ("speak", "some-model", "127.0.0.1", "failed")]
+    assert all(row.cost is None and row.ms > 0 for row in kept.rows)
+
+
+def test_people_are_told_which_server_hears_them_unless_it_is_this_machine() -> None:
+    def config(url: str) -> SpeechConfig:
+        return SpeechConfig(Path("unused"), recogniser=Endpoint(url, "whisper-1"))
+
+    assert config("https://user:word@speech.example/v1").sound_goes_to == "speech.example"
+    assert config("http://127.0.0.1:8080/v1").sound_goes_to == ""
+    assert SpeechConfig(Path("unused")).sound_goes_to == ""
 
 
 def test_servers_that_know_no_words_or_segments_are_understood() -> None:

@@ -7,12 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.speech.audio import RATE, Pcm16
+from core.speech.audio import RATE, Pcm16, wav
 from core.speech.config import SpeechConfig
 from core.speech.errors import AudioUnreadable
 from core.speech.files import speech_in, transcribe
 from core.speech.gate import Reason
-from core.speech.recogniser import wav
 from core.speech.transcript import Transcript, Word
 from scripts import transcribe as command
 

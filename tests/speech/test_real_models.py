@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.sounds import noise
 from core.domain.rubric import TurnPolicy
 from core.interview.turn_policy import TurnClock
 from core.speech.audio import PLAY_RATE, RATE, Pcm16, clipping_share, level_dbfs, resample
@@ -21,7 +22,6 @@ from core.speech.record import TurnRecorder
 from core.speech.service import SpeechService
 from core.speech.session import VoiceSession
 from core.speech.voice import EspeakVoice, PiperVoice
-from tests.speech.conftest import noise
 
 pytestmark = pytest.mark.slow
 

@@ -12,10 +12,9 @@ import numpy as np
 import pytest
 
 from core.domain.spoken import UploadStatus
-from core.speech.audio import MOST_BYTES, RATE, Pcm16
+from core.speech.audio import MOST_BYTES, RATE, Pcm16, wav
 from core.speech.errors import AudioUnreadable, RecogniserUnavailable, SpeechBusy, TooManyUploads
 from core.speech.files import pieces, transcribe
-from core.speech.recogniser import wav
 from core.speech.transcript import Transcript, Word
 from core.storage.accounts import AccountRepository
 from core.storage.engine import Store

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
+from benchmarks.sounds import noise
 from core.speech.audio import RATE, Pcm16
 from core.speech.hearing import Begun, Confirmed, Finished, Hearing
 from core.speech.vad import WINDOW, Edge, Ended, Ring, Silero, Started, VoiceActivity
-from tests.speech.conftest import noise
 
 SENTENCE = "A hash table turns the key into an index."
 

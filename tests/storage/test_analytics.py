@@ -35,7 +35,8 @@ DAY = timedelta(days=1)
 def parameters(query: str) -> dict[str, Any]:
     """Something for each `$name` of a query."""
     names = set(re.findall(r"\$(\w+)", sql(query)))
-    return {name: GIVEN[name] if name in GIVEN else uuid4() for name in names}
+    given = GIVEN | {"since": T0}
+    return {name: given[name] if name in given else uuid4() for name in names}
 
 
 class Hand:

@@ -17,6 +17,8 @@ from core.storage.engine import Store
 from scripts.backup import save
 from scripts.restore import find
 
+pytestmark = pytest.mark.slow
+
 # The part of the app that matters here: the store open, and the watcher beside it.
 APP = """
 import sys
@@ -24,8 +26,6 @@ from pathlib import Path
 from core.jobs.backup_watch import BackupWatcher
 from core.storage.backup import backup
 from core.storage.engine import Store
-
-pytestmark = pytest.mark.slow
 
 data_dir = Path(sys.argv[1])
 store = Store.open(sys.argv[2])

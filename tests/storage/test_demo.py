@@ -12,6 +12,7 @@ from core import demo
 from core.bootstrap import load_demo, sync_shipped
 from core.domain.account import Role
 from core.storage.accounts import AccountRepository
+from core.storage.cases import CaseStudyRepository
 from core.storage.catalogue import JobRepository, QuestionRepository
 from core.storage.engine import Store
 from core.storage.interviews import InterviewRepository
@@ -28,7 +29,9 @@ OF_AN_ANSWER = ("grade", "answer_concept", "integrity_signal")
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     opened = Store.open(f"duckdb:///{tmp_path / 'demo.duckdb'}")
-    sync_shipped(AccountRepository(opened), QuestionRepository(opened), JobRepository(opened))
+    sync_shipped(
+        AccountRepository(opened), QuestionRepository(opened), JobRepository(opened), CaseStudyRepository(opened)
+    )
     yield opened
     opened.close()
 

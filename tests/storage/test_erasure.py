@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from core.domain.account import Account, Role, SignInSession
+from core.domain.model_call import ModelCall
 from core.domain.spoken import Consent, Recording, SpokenTurn, Upload
 from core.storage import schema as t
 from core.storage.accounts import AuditRepository, SessionRepository
 from core.storage.engine import Store
+from core.storage.model_calls import ModelCallRepository
 from core.storage.organisations import remove_organisation
 from core.storage.scorecards import ScorecardRepository
 from core.storage.spoken import SpokenRepository
@@ -54,6 +56,7 @@ def leave_traces(world: World, person: Account) -> list[UUID]:
     voice.add_recordings([Recording(turn, 0, finished.id, "a.wav", "sum", 1.0, T0)], voice.consent(finished.id) or turn)
     voice.save_spoken(SpokenTurn((), (), None, (), (), None, (), 0.0, 0.0, None, 0, turn, finished.id))
     voice.save_upload(Upload(uuid4(), person.id, f"{person.display_name}.wav", T0))
+    ModelCallRepository(world.store).record(model_call(finished.id))
     sessions.add(session := SignInSession(uuid4(), person.id, T0, T0, T0, "Browser"), f"token of {person.id}"[:64])
     sessions.add_ticket(f"ticket of {person.id}"[:64], person.id, "browser", T0)
     world.accounts.record_attempt(person.email, False, T0)
@@ -78,11 +81,27 @@ def test_an_erased_person_is_in_no_table_and_others_are_untouched(world: World) 
     mine = leave_traces(world, PERSON)
     left = traces(world.store, *mine, PERSON.email)
     assert {"turn", "answer", "grade", "answer_concept", "integrity_signal", "scorecard", "feedback"} <= left.keys()
-    assert {"consent", "recording", "spoken_turn"} <= left.keys()
+    assert {"consent", "recording", "spoken_turn", "model_call"} <= left.keys()
     assert {"interview_draft", "sign_in_session", "sign_in_ticket", "sign_in_attempt", "audit_event"} <= left.keys()
     world.interviews.erase(PERSON.id)
     assert traces(world.store, *mine, PERSON.email, PERSON.display_name) == {}
     assert traces(world.store, *theirs, OTHER.email) == kept
+
+
+def test_what_a_model_cost_stays_on_the_books(world: World) -> None:
+    leave_traces(world, PERSON)
+    world.interviews.erase(PERSON.id)
+    ModelCallRepository(world.store).record(model_call(uuid4()))  # it came back after its interview was erased
+    with world.store.read() as connection:
+        calls = connection.execute(select(t.model_call.c.interview_id, t.model_call.c.cost)).all()
+    assert calls == [(None, 0.002), (None, 0.002)]
+
+
+def model_call(interview_id: UUID) -> ModelCall:
+    return ModelCall(
+        T0, "turn", "some-model", "models.example.org", "json_schema", 1, "abc", 900, 80, 0.002, 1200, "ok", False,
+        interview_id,
+    )  # fmt: skip
 
 
 def test_an_erased_reviewers_grades_of_others_stay_without_a_name(world: World) -> None:

@@ -15,6 +15,7 @@ from core.statistics.drift import Kind
 from core.storage import schema as t
 from core.storage.accounts import AccountRepository, AuditRepository
 from core.storage.analytics import DuckDbAnalytics
+from core.storage.cases import CaseStudyRepository
 from core.storage.catalogue import JobRepository, QuestionRepository
 from core.storage.engine import Store
 from core.storage.trust import AlarmRepository
@@ -30,7 +31,7 @@ TODAY = date(2026, 11, 21)  # no days are shifted: weeks are those of STORIES.md
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store = Store.open(f"duckdb:///{tmp_path_factory.mktemp('demo') / 'demo.duckdb'}")
-    sync_shipped(AccountRepository(store), QuestionRepository(store), JobRepository(store))
+    sync_shipped(AccountRepository(store), QuestionRepository(store), JobRepository(store), CaseStudyRepository(store))
     load_demo(store, lambda _: None, TODAY)
     yield store
     store.close()

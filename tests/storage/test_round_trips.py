@@ -5,11 +5,15 @@ from datetime import UTC, datetime, timedelta, timezone
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
 from core.domain.account import Role, SignInSession
 from core.domain.errors import EmailTaken, InterviewClosed, InterviewNotFound, NotFound, TicketInvalid
+from core.domain.grade import Evidence
 from core.domain.interview import Interview
 from core.domain.rubric import TurnPolicy
+from core.domain.scorecard import Claim
+from core.storage import schema as t
 from core.storage.accounts import AuditRepository, SessionRepository
 from core.storage.catalogue import QuestionRepository
 from core.storage.engine import Store
@@ -85,6 +89,24 @@ def test_graded_answers_come_back_whole(world: World) -> None:
     assert [signal.signal for signal in second.signals] == ["typing_speed"]
     assert cold(world).answered_questions(PERSON.id) == {first.question_version_id, second.question_version_id}
     assert cold(world).answered_questions(OTHER.id) == frozenset()
+
+
+def test_what_a_model_did_comes_back_with_the_scorecard(world: World) -> None:
+    cards = ScorecardRepository(world.store)
+    interview = world.sitting(PERSON, ["score=8"])
+    claim = Claim("strength", "It is right.", interview.turns[2].id, 1, Evidence(0, 7, "score=8"))
+    card = make_scorecard(interview.id, prompt_hash="abc", claims=(claim,), degraded="It took too long.")
+    cards.add(card := replace(card, feedback=replace(card.feedback, prompt_hash="def")))
+    assert cards.latest(interview.id) == card
+
+
+def test_a_grade_without_the_model_says_so(world: World) -> None:
+    interview = world.sitting(PERSON, ["score=8"])
+    world.store.write(lambda c: c.execute(update(t.grade).values(degraded="It took too long.")))
+    (answer,) = world.interviews.answers(interview.id)
+    assert answer.grade is not None
+    assert answer.grade.degraded == "It took too long."
+    assert world.interviews.get(interview.id).turns[2].outcome.degraded  # type: ignore[union-attr]
 
 
 def test_the_latest_open_interview_is_found(world: World) -> None:

@@ -23,6 +23,7 @@ OPEN_TO = {
     "pages/recruiter/interviews.py": {RECRUITER, ADMIN},
     "pages/recruiter/jobs.py": {RECRUITER, ADMIN},
     "pages/admin/people.py": {ADMIN},
+    "pages/admin/models.py": {ADMIN},
     "pages/admin/audit.py": {ADMIN},
     "pages/admin/health.py": {ADMIN},
 }

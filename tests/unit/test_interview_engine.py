@@ -18,7 +18,8 @@ from core.domain.errors import (
 from core.domain.interview import EndReason, Interview, Speaker, TurnKind, fold
 from core.domain.question import Difficulty
 from core.interview.selector import Ask, next_step, unmet_quotas
-from core.usecases.conduct_interview import OPEN_FOLLOW_UP, ConductInterview
+from core.usecases.conduct_interview import ConductInterview
+from core.usecases.marking import OPEN_FOLLOW_UP
 from tests.unit.fakes import OTHER, PERSON, TOPICS, FakeInterviews, conductor, make_bank, make_panel
 
 EASY, MEDIUM, HARD = Difficulty

@@ -91,7 +91,7 @@ def test_the_example_of_the_guidelines_is_found() -> None:
     assert (theirs.verdict, theirs.ratio) == (Verdict.ADVERSE, pytest.approx(0.5))
     chances = stats.hypergeom(120, 60, 40).pmf(np.arange(41))
     assert theirs.p == pytest.approx(chances[chances <= chances[12] * (1 + 1e-9)].sum())
-    assert theirs.low < 0.5 < theirs.high < 0.8
+    assert (theirs.low, theirs.high) == (pytest.approx(0.301, rel=0.05), pytest.approx(0.829, rel=0.05))  # Katz 1978
 
 
 def test_equal_groups_show_nothing_and_few_people_are_not_judged() -> None:

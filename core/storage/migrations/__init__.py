@@ -6,10 +6,12 @@ A later migration adds tables, with `create_missing`, or nullable or defaulted c
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, inspect, select, text
+from sqlalchemy import Column, Connection, Engine, func, insert, inspect, select, text
 
 from core.domain.errors import StoreCorrupted, StoreNewer
+from core.storage import schema as t
 from core.storage.schema import POSTGRES_PARENTS, metadata, schema_migration
 
 MIGRATING = 7_014_017  # an advisory lock: replicas that start together migrate one after the other
@@ -30,11 +32,33 @@ def add_turn_policies_and_uploads(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE account ADD COLUMN IF NOT EXISTS turn_policy TEXT"))
 
 
+def language_models(connection: Connection) -> None:
+    """Calls to models, and what a model did to grades and scorecards."""
+    create_missing(connection)
+    grade, card, feedback = t.grade.c, t.scorecard.c, t.feedback.c
+    _add_columns(connection, grade.degraded, card.prompt_hash, card.claims, card.degraded, feedback.prompt_hash)
+
+
+def cases(connection: Connection) -> None:
+    """The case library, and what interviews about a case add to turns and results."""
+    create_missing(connection)
+    _add_columns(connection, t.interview.c.case_id, t.interview.c.case_content, t.turn.c.phase, t.turn.c.about)
+    _add_columns(connection, t.scorecard.c.case_result)
+
+
+def _add_columns(connection: Connection, *columns: Column[Any]) -> None:
+    for column in columns:
+        kind = column.type.compile(connection.dialect)
+        connection.execute(text(f"ALTER TABLE {column.table.name} ADD COLUMN IF NOT EXISTS {column.name} {kind}"))
+
+
 MIGRATIONS: list[tuple[int, str, Callable[[Connection], None]]] = [
     (1, "first tables", create_missing),
     (2, "spoken interviews", create_missing),
     (3, "turn policies of accounts, uploaded recordings", add_turn_policies_and_uploads),
-    (95, "sentinels and alarms", create_missing),
+    (4, "language models", language_models),
+    (5, "cases", cases),
+    (10, "sentinels and alarms", create_missing),
 ]
 
 

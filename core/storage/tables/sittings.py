@@ -23,6 +23,8 @@ interview = Table(
     at("ended_at", null=True),
     words("end_reason", null=True),
     Column("is_demo", Boolean, nullable=False),
+    id_("case_id", null=True),
+    Column("case_content", Document),  # the case as it was when the interview started
 )
 interview_draft = Table(
     "interview_draft",
@@ -44,6 +46,8 @@ turn = Table(
     id_("question_version_id", null=True),
     id_("target_key_point_id", null=True),
     at("created_at"),
+    words("phase", null=True),  # of a case
+    words("about", null=True),  # the checkpoint, exhibit or fact of a case it is about
     UniqueConstraint("interview_id", "position"),
 )
 answer = Table(
@@ -95,6 +99,7 @@ grade = Table(
     Column("is_current", Boolean, nullable=False),
     id_("by_account_id", null=True),
     words("reason", null=True),
+    words("degraded", null=True),
 )
 answer_concept = Table(
     "answer_concept",
@@ -143,6 +148,10 @@ scorecard = Table(
     words("grader"),
     words("grader_version"),
     at("created_at"),
+    words("prompt_hash", null=True),
+    Column("claims", Document),
+    words("degraded", null=True),
+    Column("case_result", Document),  # of a case: checkpoints, and what each mark rests on
 )
 feedback = Table(
     "feedback",
@@ -153,6 +162,7 @@ feedback = Table(
     Column("areas", Document),
     Column("drills", Document),
     Column("next_steps", Document),
+    words("prompt_hash", null=True),
 )
 consent = Table(
     "consent",
