@@ -1,15 +1,14 @@
 """The Streamlit script: page set-up, who is here, and the pages that person may open."""
 
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from core.domain.account import Role
 from pages.shared.access import current_person
-from pages.shared.chrome import banner, sidebar
+from pages.shared.chrome import ICON, banner, sidebar
+from pages.shared.insights import PAGES as INSIGHTS
 
-ICON = Path(__file__).with_name("data") / "brand" / "icon.png"
 st.set_page_config(page_title="Greenroom", page_icon=str(ICON), layout="wide")
 
 
@@ -43,6 +42,7 @@ match person.role if person else None:
                 page("recruiter/interviews", "Interviews", "groups"),
                 page("recruiter/jobs", "Jobs", "work"),
             ],
+            "Insights": [page(*entry) for entry in INSIGHTS],
             "Account": [page(*RESULTS, visibility="hidden"), page(*ACCOUNT)],
         }
         if role is Role.ADMIN:

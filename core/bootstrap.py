@@ -32,7 +32,7 @@ from core.settings import ROOT, Settings
 from core.speech.config import Endpoint, SpeechConfig, VoiceKind
 from core.speech.service import SpeechService
 from core.storage.accounts import AccountRepository, AuditRepository, SessionRepository
-from core.storage.analytics import DuckDbAnalytics
+from core.storage.analytics import DuckDbAnalytics, sql
 from core.storage.backup import backup
 from core.storage.bulk import load_parquet
 from core.storage.cases import CaseStudyRepository
@@ -51,6 +51,7 @@ from core.usecases.conduct_interview import ConductInterview
 from core.usecases.finish_interview import FinishInterview
 from core.usecases.follow_progress import FollowProgress
 from core.usecases.grade_again import GradeAgain
+from core.usecases.insights import SeeAnswers
 from core.usecases.judge_questions import JudgeQuestions
 from core.usecases.own_data import OwnData
 from core.usecases.regrade_sentinels import RegradeSentinels
@@ -70,8 +71,9 @@ DATA = ROOT / "data"
 
 @dataclass(frozen=True)
 class Insights:
-    """What the insight pages ask."""
+    """What the insight pages ask; `sql` is the text of a query they show."""
 
+    all: SeeAnswers
     overview: SeeOverview
     drift: WatchDrift
     integrity: SeeIntegrity
@@ -80,6 +82,7 @@ class Insights:
     candidates: CompareCandidates
     fairness: CheckFairness
     trust: TrustGrader
+    sql: Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -239,6 +242,7 @@ def build_insights(
         return [(found.kind, found.change) for found in probe(grader, question, answer, seed)]
 
     return Insights(
+        all=SeeAnswers(analytics),
         overview=SeeOverview(analytics, now),
         drift=WatchDrift(analytics, alarms, audit, now),
         integrity=SeeIntegrity(analytics),
@@ -247,20 +251,26 @@ def build_insights(
         candidates=CompareCandidates(analytics),
         fairness=CheckFairness(analytics, questions, changed),
         trust=TrustGrader(analytics),
+        sql=sql,
     )
 
 
 def sentinel_caretaker(
     records: SentinelRepository, grader: Grader, drift: WatchDrift, analytics: DuckDbAnalytics
 ) -> Caretaker:
-    """Grades the sentinels when they are due, and puts what the drift monitor then sees on record."""
+    """Grades the sentinels when they are due; then, and once a day, what the drift monitor sees goes on record."""
+    recorded: date | None = None
 
     def work() -> None:
+        nonlocal recorded
         shipped = load_sentinels(DATA / "sentinels.yaml", load_questions(DATA / "questions"))
         records.sync(shipped, now())
-        if RegradeSentinels(shipped, records, grader, now, uuid4, caretaker.pause).run():
+        regraded = RegradeSentinels(shipped, records, grader, now, uuid4, caretaker.pause).run()
+        today = now().date()
+        if regraded or recorded != today:
             for row in analytics.run("organisations_with_answers"):
                 drift.record(row["org_id"])
+            recorded = today
 
     caretaker = Caretaker("sentinels", work)
     return caretaker
@@ -318,6 +328,9 @@ def load_demo(store: Store, say: Callable[[str], None], today: date | None = Non
     SentinelRepository(store).sync(shipped, now())
     days = demo.days_to_shift(today or now().date())
     counts = load_parquet(store, DATA / "demo" / "tables", days)
+    WatchDrift(DuckDbAnalytics(store), AlarmRepository(store), AuditRepository(store), now).record(
+        demo.DEMO_ORGANISATION
+    )
     say(f"Demo history loaded: {counts.get('interview', 0):,} interviews, {counts.get('answer', 0):,} answers")
 
 

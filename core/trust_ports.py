@@ -23,7 +23,13 @@ class SentinelRecords(Protocol):
 
 
 class Alarms(Protocol):
-    """Alarms of monitors; kept, and acknowledged once."""
+    """Alarms of monitors; kept, and acknowledged once. And how many false ones an organisation can live with."""
+
+    def budget(self, org_id: UUID) -> float | None:
+        """False alarms a year; None when nobody has chosen."""
+        ...
+
+    def set_budget(self, org_id: UUID, budget: float) -> None: ...
 
     def add(
         self,

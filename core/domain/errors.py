@@ -270,6 +270,14 @@ class ReasonMissing(GreenroomError):
     sentence = "Please say why in a few words; nothing was changed."
 
 
+class BudgetUnknown(GreenroomError):
+    sentence = "Choose one of the budgets that are offered; nothing was changed."
+
+
+class GroupsInvalid(GreenroomError):
+    """A file of voluntary groups cannot be read; the sentence says where and why."""
+
+
 class AlreadyAcknowledged(GreenroomError):
     sentence = "Someone has acknowledged this alarm already; their reason is kept."
 

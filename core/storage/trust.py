@@ -13,6 +13,8 @@ from core.domain.sentinel import Sentinel, SentinelGrade
 from core.storage import schema as t
 from core.storage.engine import Store
 
+BUDGET = "false_alarms_a_year"
+
 
 class SentinelRepository:
     """Sentinels and gradings; both are only ever added."""
@@ -77,8 +79,25 @@ class SentinelRepository:
 
 
 class AlarmRepository:
+    """Alarms on record; the budget of false ones stands among the organisation's settings."""
+
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    def budget(self, org_id: UUID) -> float | None:
+        o = t.organisation.c
+        with self._store.read() as connection:
+            known = connection.scalar(select(o.settings).where(o.id == org_id)) or {}
+        value = known.get(BUDGET)
+        return float(value) if value is not None else None
+
+    def set_budget(self, org_id: UUID, budget: float) -> None:
+        o = t.organisation.c
+        with self._store.transaction() as connection:
+            self._store.alone(connection)
+            known = connection.scalar(select(o.settings).where(o.id == org_id)) or {}
+            changed = {**known, BUDGET: budget}
+            connection.execute(update(t.organisation).where(o.id == org_id).values(settings=changed))
 
     def add(
         self,

@@ -10,14 +10,16 @@ from uuid import UUID
 
 import numpy as np
 
-from core.domain.account import Account
+from core.domain.account import Account, Role
 from core.domain.question import Question
 from core.ports import Analytics, Questions
 from core.statistics.fairness import GroupImpact, Verdict, adverse_impact
 from core.statistics.intervals import Estimate, clustered_mean
+from core.usecases.compare_candidates import Candidate
 from core.usecases.insights import EVERYTHING, Filters, listed, times
 
-SAMPLE = 40  # answers; more say it more exactly and take longer
+SAMPLES = (10, 20, 40, 80)  # answers to choose from; more say it more exactly and take longer
+SAMPLE = 40
 LEAST_WORDS = 20  # an answer of a few words has no names or fillers to change
 MATTERS = 0.3  # points of 10: the mean change that a changed way of speaking may make
 SEED = 11
@@ -79,6 +81,13 @@ class CheckFairness:
                     moved[kind].append(change)
         kinds = tuple(_probe_row(kind, changes) for kind, changes in sorted(moved.items()))
         return Counterfactual(len(rows), kinds, _probe_sentence(len(rows), kinds))
+
+    @staticmethod
+    def template(person: Account, candidates: Sequence[Candidate]) -> list[dict[str, str]]:
+        """A row for each candidate with a result, the group to be filled in. Raises NotAllowed."""
+        person.must_be(Role.RECRUITER, Role.ADMIN)
+        names = {candidate.account_id: candidate.name for candidate in candidates}
+        return [{"candidate": str(own), "name": name, "group": ""} for own, name in names.items()]
 
     def impact(self, person: Account, groups: Mapping[UUID, str], filters: Filters = EVERYTHING) -> Impact:
         """Recommendation rates by the group people gave; `groups` by account. Raises NotAllowed, PeriodReversed."""

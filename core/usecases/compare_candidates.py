@@ -1,5 +1,6 @@
 """Candidates among their peers: percentile and interval, and up to four side by side."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from core.domain.account import Account
 from core.domain.errors import NotFound, TooManyToCompare
 from core.ports import Analytics
 from core.statistics.intervals import Estimate
-from core.usecases.insights import EVERYTHING, Filters, listed, times
+from core.usecases.insights import EVERYTHING, Filters, listed, percent, times
 
 LEAST_PEERS = 10  # below, a percentile says little
 MOST_COMPARED = 4
@@ -34,6 +35,12 @@ class Candidate:
     peers: int
     percentile: float | None
 
+    @property
+    def standing(self) -> str:
+        if self.percentile is None:
+            return f"{times(self.peers, 'peer')}: too few for a percentile."
+        return f"Scored higher than {percent(self.percentile)} of {times(self.peers, 'peer')}."
+
 
 @dataclass(frozen=True)
 class SideBySide:
@@ -42,6 +49,12 @@ class SideBySide:
     candidates: tuple[Candidate, ...]
     apart: frozenset[tuple[UUID, UUID]]
     sentence: str
+
+    @property
+    def close(self) -> list[tuple[Candidate, Candidate]]:
+        """The pairs that cannot be told apart."""
+        pairs = combinations(self.candidates, 2)
+        return [pair for pair in pairs if (pair[0].account_id, pair[1].account_id) not in self.apart]
 
 
 @dataclass(frozen=True)
@@ -68,6 +81,20 @@ class CompareCandidates:
             for row in self.analytics.run("candidate_ranks", **filters.of(person))
         ]
 
+    @staticmethod
+    def told(peers: Sequence[Candidate]) -> str:
+        """Those of one job in a sentence: how many, and how many stand clear of the next."""
+        if not peers:
+            return "Nobody has a scored interview in this period."
+        first = max(peers, key=lambda c: c.score.value)
+        level = sum(not first.score.apart(other.score) for other in peers) - 1
+        about = f"{times(len(peers), 'candidate')} for {first.job}."
+        if len(peers) == 1:
+            return f"{about} There is nobody to compare with."
+        if not level:
+            return f"{about} {first.name} scored clearly higher than everybody else."
+        return f"{about} The highest score cannot be told from those of {times(level, 'other candidate')}."
+
     def compare(self, person: Account, interviews: Sequence[UUID], filters: Filters = EVERYTHING) -> SideBySide:
         """The candidates with these latest interviews, the highest score first.
 
@@ -84,6 +111,12 @@ class CompareCandidates:
         pairs = [(one, other) for one, other in combinations(found, 2) if one.score.apart(other.score)]
         apart = frozenset((one.account_id, other.account_id) for one, other in pairs)
         return SideBySide(tuple(found), apart, _sentence(found, pairs))
+
+
+def labelled(candidates: Sequence[Candidate]) -> dict[str, Candidate]:
+    """Candidates by name; where it is not the only one, with the beginning of the interview's id."""
+    names = Counter(candidate.name for candidate in candidates)
+    return {c.name if names[c.name] == 1 else f"{c.name} ({str(c.interview_id)[:6]})": c for c in candidates}
 
 
 def _sentence(found: Sequence[Candidate], pairs: Sequence[tuple[Candidate, Candidate]]) -> str:

@@ -16,7 +16,7 @@ def sentence(alarm: Alarm) -> str:
     """What was seen, where, since when, and what it is put down to."""
     where = f" in {alarm.scope}" if alarm.scope else ""
     if alarm.sentinel is not None:
-        moved = alarm.sentinel.moved
+        moved = alarm.by_role.get(alarm.scope, alarm.sentinel.moved)  # the chart's own is smoothed
         return (
             f"The grader changed{where}: {alarm.sentinel.n} sentinel answers, graded again on {alarm.day}, score "
             f"{_points(moved)} than their baseline, and were last as before on {alarm.since}. {_support(alarm)}"
@@ -42,7 +42,7 @@ def evidence(alarm: Alarm) -> dict[str, Any]:
         "since": alarm.since.isoformat(),
         "sentence": sentence(alarm),
         "score": difference(alarm.score),
-        "parts": {name: difference(part) for name, part in alarm.parts.items()},
+        "parts": {_named(alarm, name): difference(part) for name, part in alarm.parts.items()},
     }
     if alarm.sentinel is not None:
         point = alarm.sentinel
@@ -70,6 +70,12 @@ def evidence(alarm: Alarm) -> dict[str, Any]:
         for row in alarm.jobs[:JOBS_SHOWN]
     ]
     return found
+
+
+def _named(alarm: Alarm, part: str) -> str:
+    """Where sentinels stood still, what no mix of jobs and questions explains is the candidates."""
+    rest = alarm.kind is Kind.MIX and part == GRADER and CANDIDATES not in alarm.parts
+    return CANDIDATES if rest else part
 
 
 def difference(change: Difference) -> dict[str, float | int | None]:

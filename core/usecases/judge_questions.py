@@ -1,5 +1,6 @@
 """Which questions tell strong candidates from weak ones, which do not, and how reliable an interview's score is."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,6 +15,13 @@ LEAST_INTERVIEWS = 30  # with the question and another one, before its discrimin
 WEAK = 0.1  # item-rest correlation below which a question tells hardly anything (Ebel and Frisbie 1991: .2 to keep)
 REDUNDANT = 0.7  # correlation of two questions' scores, at the lower bound, that makes one of them superfluous
 PAIRS = 50
+RELIABLE = 0.7  # of an interview's mean score, for decisions about a person (Nunnally 1978)
+VERDICTS = {
+    "misleads": "strong candidates do worse on it than weak ones, beyond chance: reword it or take it out.",
+    "tells little": "it hardly goes together with the rest of the interview.",
+    "fine": "it tells strong candidates from weak ones.",
+    "too few to judge": f"fewer than {LEAST_INTERVIEWS} interviews had it together with another question.",
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,22 @@ class Pair:
 class PanelQuality:
     job: str
     reliability: Reliability
+
+    @property
+    def told(self) -> str:
+        """How far the mean of an interview's answers can be relied on, in a sentence."""
+        found = self.reliability
+        if math.isnan(found.panel):
+            return f"{times(found.interviews, 'scored interview')}: too few to judge."
+        said = (
+            f"an interview of {found.length:.1f} answers has a reliability of {found.panel:.2f} "
+            f"(n = {times(found.interviews, 'interview')}), and its mean score a standard error of "
+            f"{found.error:.1f} points of 10."
+        )
+        needed = found.length_for(RELIABLE)
+        if found.panel >= RELIABLE or needed is None:
+            return said
+        return f"{said} It takes {times(needed, 'answer')} for {RELIABLE:g}, which decisions about people ask for."
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,7 @@
 """What recruiters see: the organisation's interviews and how they are going, never another organisation's."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from core.domain.account import Account, Role
@@ -47,18 +45,3 @@ class Review:
         total = rows[0]["total"] if rows else 0
         keys = InterviewRow.__dataclass_fields__
         return [InterviewRow(**{key: row[key] for key in keys}) for row in rows], total
-
-    def totals(self, person: Account) -> dict[str, int]:
-        """Finished interviews, answers and people of the organisation. Raises NotAllowed."""
-        person.must_be(Role.RECRUITER, Role.ADMIN)
-        return self.analytics.run("overview_totals", org_id=person.org_id)[0]
-
-    def by_job(self, person: Account) -> Sequence[dict[str, Any]]:
-        """Per job: interviews, answers, mean overall with its 95 % interval. Raises NotAllowed."""
-        person.must_be(Role.RECRUITER, Role.ADMIN)
-        return self.analytics.run("overview_by_job", org_id=person.org_id)
-
-    def by_week(self, person: Account) -> Sequence[dict[str, Any]]:
-        """Per week: interviews and mean overall with its 95 % interval. Raises NotAllowed."""
-        person.must_be(Role.RECRUITER, Role.ADMIN)
-        return self.analytics.run("overview_by_week", org_id=person.org_id)

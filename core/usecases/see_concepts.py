@@ -1,18 +1,21 @@
 """Which concepts candidates miss, where and since when; from a concept to the answers."""
 
+import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from core.domain.account import Account
 from core.ports import Analytics, Now
 from core.statistics.intervals import Rate, rates_apart, wilson
-from core.usecases.insights import EVERYTHING, LEAST_ANSWERS, Filters, listed, percent
+from core.usecases.insights import EVERYTHING, LEAST_ANSWERS, Filters, listed, percent, times
 
 RECENT = timedelta(days=28)
 NEARLY_ALL = 0.8  # share missed, at the lower bound, that the sentence calls nearly everybody
 MENTIONED = 3
+CHOICES = 300  # concepts to choose from on the page; the table has all
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,36 @@ class SeeConcepts:
     def weeks(self, person: Account, concept: str, filters: Filters = EVERYTHING) -> Sequence[dict[str, Any]]:
         """Asked, missed and made by week. Raises NotAllowed, PeriodReversed."""
         return self.analytics.run("concept_weeks", **filters.of(person), concept=concept)
+
+    def missed_by_week(
+        self, person: Account, concept: str, filters: Filters = EVERYTHING
+    ) -> list[tuple[datetime, Rate]]:
+        """The share missed in each week with its interval. Raises NotAllowed, PeriodReversed."""
+        return [(row["week"], wilson(row["missed"], row["asked"])) for row in self.weeks(person, concept, filters)]
+
+    def questions(self, person: Account, concept: str, filters: Filters = EVERYTHING) -> Sequence[dict[str, Any]]:
+        """The questions that asked for it, most often asked first. Raises NotAllowed, PeriodReversed."""
+        return self.analytics.run("concept_questions", **filters.of(person), concept=concept)
+
+    @staticmethod
+    def labelled(gaps: Sequence[Gap]) -> dict[str, Gap]:
+        """Concepts by name, with their id where two have the same name."""
+        names = Counter(gap.name for gap in gaps)
+        return {gap.name if names[gap.name] == 1 else f"{gap.name} ({gap.concept})": gap for gap in gaps}
+
+    @staticmethod
+    def told(gap: Gap) -> str:
+        """One concept in a sentence, with how it changed."""
+        if not gap.judged:
+            return f"Asked {times(gap.missed.n, 'time')}: too few to judge."
+        said = f"Missed by {percent(gap.missed.share)} of {times(gap.missed.n, 'answer')} "
+        said += f"(likely {100 * gap.missed.low:.0f} to {100 * gap.missed.high:.0f} %)."
+        if math.isnan(gap.change):
+            return f"{said} There is nothing to compare the last four weeks with."
+        if not gap.moved:
+            return f"{said} No change in the last four weeks beyond chance."
+        points = f"{abs(100 * gap.change):.0f} percentage points {'more' if gap.change > 0 else 'less'} often"
+        return f"{said} In the last four weeks it was missed {points} than before."
 
     def answers(
         self, person: Account, concept: str, filters: Filters = EVERYTHING, *, rows: int = 25, skip: int = 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from core.domain.account import Account
@@ -75,6 +75,14 @@ class SeeIntegrity:
     ) -> Sequence[dict[str, Any]]:
         """The answers behind a rate, newest first. Raises NotAllowed, PeriodReversed."""
         return self.analytics.run("integrity_answers", **filters.of(person), role=role, week=week, rows=rows, skip=skip)
+
+    @staticmethod
+    def monday(week: str) -> datetime | None:
+        """The moment of a week as `rows["week"]` names it; None for anything else, such as all weeks."""
+        try:
+            return datetime.fromisoformat(week).replace(tzinfo=UTC)
+        except ValueError:
+            return None
 
 
 def _ordered(rows: Sequence[dict[str, Any]], dimension: str) -> tuple[RateRow, ...]:

@@ -83,6 +83,18 @@ class SeeOverview:
         totals = tuple(sum(job.steps[i] for job in jobs) for i in range(len(STEPS)))
         return Funnel(jobs, totals, _funnel_sentence(totals))
 
+    def totals(self, person: Account, filters: Filters = EVERYTHING) -> dict[str, int]:
+        """Finished interviews, their answers and people. Raises NotAllowed, PeriodReversed."""
+        return self.analytics.run("overview_totals", **filters.of(person))[0]
+
+    def by_job(self, person: Account, filters: Filters = EVERYTHING) -> Sequence[dict[str, Any]]:
+        """Per job: interviews, answers, mean overall with half its 95 % interval. Raises NotAllowed, PeriodReversed."""
+        return self.analytics.run("overview_by_job", **filters.of(person))
+
+    def by_week(self, person: Account, filters: Filters = EVERYTHING) -> Sequence[dict[str, Any]]:
+        """Per week: interviews and mean overall with half its interval. Raises NotAllowed, PeriodReversed."""
+        return self.analytics.run("overview_by_week", **filters.of(person))
+
     def spread(self, person: Account, filters: Filters = EVERYTHING) -> Sequence[dict[str, Any]]:
         """Interviews by job and tenth of the scale of overall scores. Raises NotAllowed, PeriodReversed."""
         return self.analytics.run("score_spread", **filters.of(person))

@@ -13,6 +13,7 @@ from core.usecases.insights import EVERYTHING, Filters, times
 
 DIMENSIONS = ("understanding", "explainability", "confidence")
 LEAST_PAIRS = 30  # blind grades of a job before its agreement is judged
+LEVELS = (0.4, 0.5, 0.6, 0.7, 0.8)  # to choose from
 CALIBRATED = 0.6  # QWK from which a job counts as calibrated unless the organisation chose another
 
 

@@ -12,13 +12,12 @@ from core.statistics.mix import CANDIDATES, GRADER, QUESTIONS, SCORE, Answers, h
 from core.storage import schema as t
 from core.storage.analytics import DuckDbAnalytics
 from core.storage.engine import Store
-from tests.storage.test_analytics import ANALYST, BACKEND, DAY, ELSEWHERE, FILTERS, KIM, MONDAY, ORG, SAM, Hand
+from tests.storage.test_analytics import ANALYST, BACKEND, DAY, ELSEWHERE, KEPT, KIM, MONDAY, ORG, SAM, Hand
 from tests.unit.fakes import T0
 
 LEE, HEAPS, TREES = UUID(int=21), UUID(int=31), UUID(int=32)
 RUBRIC = UUID(int=41)
 WEEK = 7 * DAY
-KEPT = {name: FILTERS[name] for name in FILTERS if name not in ("role", "week")}
 
 
 class Sheet(Hand):

@@ -191,10 +191,13 @@ def test_trust_counts_what_each_version_graded(page: Page) -> None:
 
 
 def test_alarms_go_on_record_once_and_are_closed_with_a_reason(told: Store, page: Page) -> None:
-    first = page.of.drift.record(demo.DEMO_ORGANISATION)
-    assert page.of.drift.record(demo.DEMO_ORGANISATION) == []
+    assert page.of.drift.record(demo.DEMO_ORGANISATION) == [], "they went on record when the demo was loaded"
     on_record = page.of.drift.on_record(page.recruiter)
-    assert len(on_record) == len(first) >= 2
+    found = page.of.drift.look(page.recruiter, replays=1).findings
+    assert found is not None
+    assert len(on_record) == len(found.alarms) >= 2
+    assert page.of.drift.not_on_record(page.recruiter, found.alarms) == []
+    assert {row["evidence"]["kind"] for row in on_record} == {"grader", "mix"}
     page.of.drift.acknowledge(page.recruiter, on_record[0]["id"], " Recalibrated. ")
     closed = next(row for row in page.of.drift.on_record(page.recruiter) if row["id"] == on_record[0]["id"])
     assert (closed["acknowledged_by"], closed["reason"]) == (page.recruiter.display_name, "Recalibrated.")

@@ -1,0 +1,79 @@
+"""How often answers have an integrity signal, where that is more than elsewhere, and the answers to look at."""
+
+import streamlit as st
+
+from core.domain.account import Role
+from core.usecases.insights import LEAST_ANSWERS, PAGE
+from core.usecases.see_integrity import RateRow
+from pages.shared.access import require
+from pages.shared.charts import ACCENT, WARM
+from pages.shared.insight_charts import Dot, dots
+from pages.shared.insights import NONE_MATCH, ask, opened, paged, said, take_along, too_few, worded
+from pages.shared.services import services
+from pages.shared.wording import SIGNAL, times
+
+BY = {"role": "Role", "job": "Job", "question": "Question", "week": "Week"}
+EVERY_ROLE = "All roles"
+
+person = require(Role.RECRUITER, Role.ADMIN)
+integrity = services().insights.integrity
+filters, choices = opened(
+    person, "Integrity", "A signal says “please look”. It is never part of a score, and innocent reasons are common."
+)
+found = ask(lambda: integrity.rates(person, filters))
+if not found.overall.n:
+    st.write(NONE_MATCH)
+    st.stop()
+said(found.sentence, choices)
+
+with st.container(border=True):
+    st.subheader("How often", anchor=False)
+    by = st.segmented_control("By", list(BY), default="role", format_func=BY.get, key="by", bind="query-params")
+    rows: tuple[RateRow, ...] = found.rows[by or "role"]
+    judged = [row for row in rows if row.judged]
+    dots(
+        [
+            Dot(worded(row.value, choices), 100 * row.rate.share, 100 * row.rate.low, 100 * row.rate.high, row.rate.n,
+                WARM if row.rate.low > found.overall.high else ACCENT)
+            for row in judged
+        ],
+        title="Answers with a signal", unit=" %", line=100 * found.overall.share,
+        alt=f"Rate of answers with a signal by {by or 'role'}", key="rates",
+    )  # fmt: skip
+    st.caption(
+        f"Whiskers are 95 % Wilson intervals; the dashed line is everybody, n = {times(found.overall.n, 'answer')}. "
+        "Orange lies above it beyond chance."
+    )
+    too_few(len(rows) - len(judged), "row", LEAST_ANSWERS)
+
+with st.container(border=True):
+    st.subheader("The answers to look at", anchor=False)
+    titles = {title: role for role, title in choices.roles.items()}
+    with st.container(horizontal=True):
+        title = st.selectbox("Role", [EVERY_ROLE, *titles], key="role", bind="query-params", width=240)
+        weeks = {row.value: row for row in reversed(found.rows["week"]) if row.rate.hits}
+        week = st.selectbox("Week from Monday", ["All weeks", *weeks], key="week", bind="query-params", width=200)
+    for _, innocent in SIGNAL.values():
+        st.caption(f":material/info: {innocent}")
+
+    def why(row: dict[str, object]) -> str:
+        what, _ = SIGNAL.get(str(row["signal"]), ("{value}, above {threshold} is unusual.", ""))
+        return what.format(value=row["value"], threshold=row["threshold"])
+
+    paged(
+        lambda page: integrity.answers(
+            person, filters, role=titles.get(title), week=integrity.monday(week), rows=PAGE, skip=PAGE * (page - 1)
+        ),
+        key="look",
+        note=why,
+    )
+
+table = [
+    {"by": dimension, "value": row.value, "answers": row.rate.n, "with a signal": row.rate.hits,
+     "share": row.rate.share, "low": row.rate.low, "high": row.rate.high, "people": row.people, "judged": row.judged}
+    for dimension, of in found.rows.items() for row in of
+]  # fmt: skip
+take_along(
+    table, name="integrity", queries=("integrity_rates", "integrity_clusters", "integrity_answers"), person=person,
+    filters=filters,
+)  # fmt: skip
