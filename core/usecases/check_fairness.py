@@ -19,7 +19,7 @@ from core.usecases.compare_candidates import Candidate
 from core.usecases.insights import EVERYTHING, Filters, listed, times
 
 SAMPLES = (10, 20, 40, 80)  # answers to choose from; more say it more exactly and take longer
-SAMPLE = 40
+SAMPLE = 20  # to begin with
 LEAST_WORDS = 20  # an answer of a few words has no names or fillers to change
 MATTERS = 0.3  # points of 10: the mean change that a changed way of speaking may make
 SEED = 11

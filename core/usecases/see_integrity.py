@@ -112,7 +112,7 @@ def _sentence(overall: Rate, clusters: Sequence[Cluster]) -> str:
     if not overall.n:
         return "There are no answers in this period."
     if not overall.enough(LEAST_ANSWERS):
-        return f"{times(overall.n, 'answer')} are too few to judge a rate."
+        return f"Only {times(overall.n, 'answer')} so far: too few to judge a rate."
     said = f"{overall.hits:,} of {times(overall.n, 'answer')} ({100 * overall.share:.1f} %) have an integrity signal."
     if not clusters:
         return f"{said} No role had a week far above the others."

@@ -101,5 +101,5 @@ def _sentence(graders: Sequence[GraderRow], qwk: Agreement | None, pairs: int) -
     unscored = sum(row.unscored.hits for row in graders)
     said = f"{times(answers, 'answer')} graded, {100 * unscored / answers:.1f} % could not be scored."
     if qwk is None or pairs < LEAST_PAIRS:
-        return f"{said} {times(pairs, 'answer')} graded blind by people are too few to judge agreement."
+        return f"{said} People graded {times(pairs, 'answer')} blind: too few to judge agreement."
     return f"{said} Agreement with people: QWK {qwk.value:.2f} ({qwk.low:.2f} to {qwk.high:.2f}, n = {qwk.n})."

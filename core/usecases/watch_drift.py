@@ -20,6 +20,7 @@ from core.usecases.drift_words import evidence, sentence
 from core.usecases.insights import EVERYTHING, Filters, listed, times
 
 MONITOR = "drift"
+EARLY = 28  # days of scores before "no drift" means anything
 BUDGETS = (0.1, 0.25, BUDGET, 1.0, 2.0, 6.0)  # false alarms a year that a person may choose
 
 
@@ -161,7 +162,8 @@ def _document(value: Any) -> dict[str, Any]:
 def _sentence(history: History, found: Findings) -> str:
     about = f"{times(history.answers, 'answer')} in {times(history.days, 'day')}"
     if not found.alarms:
-        return f"No drift in {about}."
+        early = history.days < EARLY
+        return f"Too early to see drift: {about}." if early else f"No drift in {about}."
     blamed = [alarm for alarm in found.alarms if alarm.kind is Kind.GRADER]
     others = len(found.alarms) - len(blamed)
     said = [f"{times(len(found.alarms), 'alarm')} in {about}."]

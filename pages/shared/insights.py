@@ -26,7 +26,8 @@ PAGES = (  # script, title, icon
     ("insights/grader_trust", "Grader trust", "verified"),
 )
 ALL_JOBS, ALL_RUBRICS, ALL_GRADERS = "All jobs", "All versions", "All graders"
-WIDTH = 158  # of a filter: two beside each other on a phone
+FILTERS, KEPT = ("from", "to", "job", "rubric", "grader"), "insight_filters"
+WIDTH = 170  # of a filter: two beside each other on a phone
 SHOWN = 180  # characters of an answer in a list
 NONE_MATCH = "Nothing matches these filters. Widen the period, or choose all jobs."
 
@@ -40,6 +41,7 @@ def opened(person: Account, title: str, about: str) -> tuple[Filters, Choices]:
     st.caption(about)
     choices = ask(lambda: services().insights.all.choices(person))
     _say_what_the_link_lost(choices)
+    _bring_along()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         since = _day("From", "from")
         until = _day("To", "to")
@@ -56,6 +58,7 @@ def opened(person: Account, title: str, about: str) -> tuple[Filters, Choices]:
         rubric_version_id=labels.get(rubric),
         grader_version=grader if grader in choices.graders else None,
     )
+    st.session_state[KEPT] = {name: st.session_state[name] for name in FILTERS}
     return ask(lambda: checked(chosen, person)), choices
 
 
@@ -193,6 +196,13 @@ def _say_what_the_link_lost(choices: Choices) -> None:
         st.info(
             f"The link names a {' and a '.join(lost)} that is not here, so all are shown.", icon=":material/link_off:"
         )
+
+
+def _bring_along() -> None:
+    """The filters of the insight page before, since links in the sidebar carry no address parameters."""
+    for name, value in st.session_state.get(KEPT, {}).items():
+        if name not in st.session_state and name not in st.query_params:
+            st.session_state[name] = value
 
 
 def _shown(value: object) -> str:

@@ -277,3 +277,39 @@ def test_fairness_takes_each_candidates_latest_result_and_draws_the_same_lot_aga
     assert len(drawn[0]) == 3
     assert all(row["score"] is not None for row in drawn[0])
     assert picked(ask("score_spread"), "job", "tenth", "interviews") == [("Backend", 6, 2), ("Backend", 8, 1)]
+
+
+# --- what every page offers -------------------------------------------------------------------------------------------
+
+
+def test_answers_are_listed_newest_first_a_page_at_a_time(ask: Any) -> None:
+    given = {"role": None, "question_version_id": None, "rows": 25, "skip": 0}
+    rows = ask("insight_answers", **given)
+    assert len(rows) == 9
+    assert [row["answered_at"] for row in rows] == sorted((row["answered_at"] for row in rows), reverse=True)
+    assert {row["total"] for row in rows} == {9}
+    assert picked(ask("insight_answers", **{**given, "question_version_id": TREES}), "candidate", "score") == [
+        ("Lee", None), ("Kim", 10.0), ("Sam", 9.0), ("Sam", 6.0),
+    ]  # fmt: skip
+    assert ask("insight_answers", **{**given, "rows": 2, "skip": 1}) == rows[1:3]
+    assert len(ask("insight_answers", **given, grader_version="2")) == 1
+    assert ask("insight_answers", **{**given, "role": "y"}) == ask("insight_answers", **given, org_id=ELSEWHERE) == []
+
+
+def test_a_concept_leads_to_the_questions_that_ask_for_it(ask: Any) -> None:
+    columns = ("slug", "stem", "asked", "missed")
+    assert picked(ask("concept_questions", concept="hashing"), *columns) == [
+        ("heaps", "Why heaps?", 3, 3), ("trees", "Why trees?", 1, 0),
+    ]  # fmt: skip
+    assert ask("concept_questions", concept="graphs") == []
+
+
+def test_filters_offer_the_rubric_versions_of_the_organisation(ask: Any, store: Store) -> None:
+    with store.transaction() as connection:
+        add = Sheet(connection).add
+        for number, own in ((2, uuid4()), (1, RUBRIC)):
+            rubric = {"content": {}, "content_hash": "x", "published_at": T0}
+            add(t.rubric_version, id=own, job_id=BACKEND, number=number, **rubric)
+    rows = _run(ask, "filter_choices", {"org_id": ORG})
+    assert picked(rows, "job", "number", "interviews") == [("Backend", 1, 0), ("Backend", 2, 0)]
+    assert _run(ask, "filter_choices", {"org_id": ELSEWHERE}) == []
