@@ -14,8 +14,6 @@ from core.cases.shipped import shipped_cases
 from core.catalogue import ORGANISATION, load_concepts, load_jobs, load_questions, load_sentinels
 from core.documents.pdf import ScorecardPdf
 from core.domain.errors import NotFound
-from core.domain.question import Question
-from core.grading.counterfactual import probe
 from core.grading.injection import without_instructions
 from core.grading.integrity import typing_signals
 from core.grading.keypoints import shipped_grader
@@ -26,13 +24,13 @@ from core.jobs.weekly import Caretaker
 from core.knowledge.embed import MiniLmEmbedder
 from core.llm.config import LlmConfig
 from core.llm.prompts import Prompts
+from core.llm.sentinels import SentinelGrader
 from core.llm.service import LanguageModel, language_model
-from core.ports import Grader
 from core.settings import ROOT, Settings
 from core.speech.config import Endpoint, SpeechConfig, VoiceKind
 from core.speech.service import SpeechService
 from core.storage.accounts import AccountRepository, AuditRepository, SessionRepository
-from core.storage.analytics import DuckDbAnalytics, sql
+from core.storage.analytics import DuckDbAnalytics
 from core.storage.backup import backup
 from core.storage.bulk import load_parquet
 from core.storage.cases import CaseStudyRepository
@@ -45,44 +43,20 @@ from core.storage.scorecards import ScorecardRepository
 from core.storage.spoken import SpokenRepository
 from core.storage.trust import AlarmRepository, SentinelRepository
 from core.usecases.accounts import AccountDesk
-from core.usecases.check_fairness import CheckFairness
-from core.usecases.compare_candidates import CompareCandidates
 from core.usecases.conduct_interview import ConductInterview
 from core.usecases.finish_interview import FinishInterview
 from core.usecases.follow_progress import FollowProgress
 from core.usecases.grade_again import GradeAgain
-from core.usecases.insights import SeeAnswers
-from core.usecases.judge_questions import JudgeQuestions
 from core.usecases.own_data import OwnData
-from core.usecases.regrade_sentinels import RegradeSentinels
 from core.usecases.review import Review
-from core.usecases.see_concepts import SeeConcepts
-from core.usecases.see_integrity import SeeIntegrity
-from core.usecases.see_overview import SeeOverview
-from core.usecases.trust_grader import TrustGrader
 from core.usecases.watch_drift import WatchDrift
 from core.usecases.watch_models import WatchModels
 from core.voice.desk import VoiceDesk
 from core.voice.keeper import Keeper
 from core.voice.uploads import UploadDesk
+from core.wiring_insights import Insights, build_insights, sentinel_caretaker
 
 DATA = ROOT / "data"
-
-
-@dataclass(frozen=True)
-class Insights:
-    """What the insight pages ask; `sql` is the text of a query they show."""
-
-    all: SeeAnswers
-    overview: SeeOverview
-    drift: WatchDrift
-    integrity: SeeIntegrity
-    concepts: SeeConcepts
-    questions: JudgeQuestions
-    candidates: CompareCandidates
-    fairness: CheckFairness
-    trust: TrustGrader
-    sql: Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -162,7 +136,7 @@ def build_services(settings: Settings) -> Services:
     coach = Coach.load(DATA / "coach.yaml", load_concepts(DATA / "concepts.yaml"))
     config, prompts, calls = LlmConfig.of(settings), Prompts(), ModelCallRepository(store)
     model = language_model(config, grader, coach, without_instructions, now, calls, prompts=prompts)
-    insights = build_insights(analytics, questions, grader, coach.name, AlarmRepository(store), audit)
+    insights = build_insights(analytics, questions, grader, coach.name, AlarmRepository(store), audit, now)
     accounts = AccountDesk(
         accounts=people, sessions=sessions, audit=audit, now=now, new_id=uuid4, settings=settings, home_org=ORGANISATION
     )
@@ -217,7 +191,9 @@ def build_services(settings: Settings) -> Services:
         progress=FollowProgress(analytics, questions, jobs, interviews, coach.name),
         review=Review(analytics),
         insights=insights,
-        sentinels=sentinel_caretaker(SentinelRepository(store), grader, insights.drift, analytics),
+        sentinels=sentinel_caretaker(
+            SentinelRepository(store), SentinelGrader(model.turn) if model else grader, insights.drift, analytics, now
+        ),
         own_data=OwnData(interviews, people, audit, now, spoken, keeper, uploads),
         pdf=ScorecardPdf(),
         backups=BackupWatcher(settings.data_dir, lambda: backup(store, settings.data_dir / "backups")),
@@ -228,52 +204,6 @@ def build_services(settings: Settings) -> Services:
         models=WatchModels(model, prompts.texts, analytics, audit, now),
         again=GradeAgain(finish, jobs, model.evaluator if model else None, audit, now),
     )
-
-
-def build_insights(
-    analytics: DuckDbAnalytics,
-    questions: QuestionRepository,
-    grader: Grader,
-    concept_name: Callable[[str], str],
-    alarms: AlarmRepository,
-    audit: AuditRepository,
-) -> Insights:
-    def changed(question: Question, answer: str, seed: int) -> list[tuple[str, float | None]]:
-        return [(found.kind, found.change) for found in probe(grader, question, answer, seed)]
-
-    return Insights(
-        all=SeeAnswers(analytics),
-        overview=SeeOverview(analytics, now),
-        drift=WatchDrift(analytics, alarms, audit, now),
-        integrity=SeeIntegrity(analytics),
-        concepts=SeeConcepts(analytics, concept_name, now),
-        questions=JudgeQuestions(analytics),
-        candidates=CompareCandidates(analytics),
-        fairness=CheckFairness(analytics, questions, changed),
-        trust=TrustGrader(analytics),
-        sql=sql,
-    )
-
-
-def sentinel_caretaker(
-    records: SentinelRepository, grader: Grader, drift: WatchDrift, analytics: DuckDbAnalytics
-) -> Caretaker:
-    """Grades the sentinels when they are due; then, and once a day, what the drift monitor sees goes on record."""
-    recorded: date | None = None
-
-    def work() -> None:
-        nonlocal recorded
-        shipped = load_sentinels(DATA / "sentinels.yaml", load_questions(DATA / "questions"))
-        records.sync(shipped, now())
-        regraded = RegradeSentinels(shipped, records, grader, now, uuid4, caretaker.pause).run()
-        today = now().date()
-        if regraded or recorded != today:
-            for row in analytics.run("organisations_with_answers"):
-                drift.record(row["org_id"])
-            recorded = today
-
-    caretaker = Caretaker("sentinels", work)
-    return caretaker
 
 
 def speech_config(settings: Settings) -> SpeechConfig:

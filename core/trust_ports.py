@@ -17,6 +17,10 @@ class SentinelRecords(Protocol):
         """When this version of the installation's grader last graded each sentinel."""
         ...
 
+    def last_grader(self) -> tuple[str, str] | None:
+        """Name and version of the installation's grader that graded last; None before the first time."""
+        ...
+
     def add(self, grades: Sequence[SentinelGrade], org_id: UUID | None = None) -> None:
         """All or none; `org_id` for a grader that only one organisation uses."""
         ...

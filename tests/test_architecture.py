@@ -41,7 +41,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "http": INNER | NEUTRAL | {"usecases"},
     "voice": INNER | NEUTRAL | RULES | {"speech", "usecases"},  # joins spoken turns and the interview
     "demo": INNER | NEUTRAL | RULES | ADAPTERS | {"catalogue", "usecases", "data"},  # fills a store with history
-    "bootstrap": INNER | NEUTRAL | RULES | ADAPTERS | {"catalogue", "usecases", "demo", "voice"},
+    "wiring_insights": INNER | NEUTRAL | RULES | ADAPTERS | {"catalogue", "usecases"},
+    "bootstrap": INNER | NEUTRAL | RULES | ADAPTERS | {"catalogue", "usecases", "demo", "voice", "wiring_insights"},
     "pages": frozenset({"domain", "usecases", "interview", "bootstrap", "settings", "models", "voice"}),
     "app": frozenset({"pages", "domain", "usecases", "bootstrap"}),
     "server": frozenset({"app", "pages", "domain", "usecases", "bootstrap", "http", "settings"}),

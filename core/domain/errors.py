@@ -270,6 +270,12 @@ class ReasonMissing(GreenroomError):
     sentence = "Please say why in a few words; nothing was changed."
 
 
+class SentinelsLeft(GreenroomError):
+    """A round of sentinels was given up; nothing of it is kept, and it is tried again."""
+
+    sentence = "The language model did not answer, so the sentinels are graded again in an hour."
+
+
 class BudgetUnknown(GreenroomError):
     sentence = "Choose one of the budgets that are offered; nothing was changed."
 

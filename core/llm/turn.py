@@ -12,7 +12,7 @@ from pydantic import Field, ValidationError
 
 from core.domain.by_model import Listener, Moment, TurnTaken, Wording
 from core.domain.grade import Grade
-from core.domain.question import Question
+from core.domain.question import KeyPoint, Question
 from core.llm.deadline import Clock, Deadline
 from core.llm.errors import INSTEAD, ModelError
 from core.llm.fence import NewNonce, new_nonce
@@ -84,6 +84,10 @@ class TurnModel:
             mine.set_exception(stopped)
             raise
         return mine.result()
+
+    def mark(self, question: Question, answer: str, target: KeyPoint | None = None) -> TurnTaken:
+        """Mark an answer as in an interview, asked anew each time: for sentinels. Raises ModelMissing."""
+        return self._take(question, answer, Moment(asked=question.stem, target=target), None)
 
     def _take(self, question: Question, answer: str, moment: Moment, listener: Listener | None) -> TurnTaken:
         deadline = Deadline.within(self._seconds, self._clock)

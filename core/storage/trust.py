@@ -56,6 +56,14 @@ class SentinelRepository:
             )
             return {row[0]: row[1] for row in rows}
 
+    def last_grader(self) -> tuple[str, str] | None:
+        """Name and version of the installation's grader that graded last; None before the first time."""
+        g = t.sentinel_grade.c
+        latest = select(g.grader, g.grader_version).where(g.org_id.is_(None)).order_by(g.graded_at.desc()).limit(1)
+        with self._store.read() as connection:
+            row = connection.execute(latest).first()
+        return (row[0], row[1]) if row else None
+
     def add(self, grades: Sequence[SentinelGrade], org_id: UUID | None = None) -> None:
         """All gradings of a round in one transaction, so that no round is half there."""
         rows = [

@@ -34,12 +34,14 @@ class RegradeSentinels:
     def due(self) -> Due | None:
         """None while the last grading is recent enough."""
         graded = self.records.last_graded(self.grader.name, self.grader.version)
+        if self.records.last_grader() != (self.grader.name, self.grader.version):  # also when an older one came back
+            return Due.CHANGED
         if any(sentinel.id not in graded for sentinel in self.sentinels):
             return Due.CHANGED
         return Due.WEEKLY if self._oldest(graded.values()) <= self.now() - EVERY else None
 
     def run(self) -> int:
-        """Grade what is due and keep it; returns how many gradings. Raises ModelMissing."""
+        """Grade what is due and keep it; returns how many gradings. Raises ModelMissing, SentinelsLeft."""
         due = self.due()
         if due is None:
             return 0

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from core import demo
-from core.bootstrap import build_insights, load_demo, sync_shipped
+from core.bootstrap import load_demo, now, sync_shipped
 from core.catalogue import load_concepts, load_questions, load_sentinels
 from core.domain.account import Account, Role
 from core.domain.errors import NotAllowed, NotFound, PeriodReversed, TooManyToCompare
@@ -20,6 +20,7 @@ from core.storage.catalogue import JobRepository, QuestionRepository
 from core.storage.engine import Store
 from core.storage.trust import AlarmRepository
 from core.usecases.insights import Filters
+from core.wiring_insights import build_insights
 from data.demo import stories
 from tests.storage.world import rows
 from tests.unit.fakes import DATA, ScriptedGrader
@@ -49,6 +50,7 @@ class Page:
             lambda concept: names.get(concept, concept),
             AlarmRepository(store),
             AuditRepository(store),
+            now,
         )
         known = AccountRepository(store).by_email(demo.EMAILS[Role.RECRUITER])
         assert known is not None

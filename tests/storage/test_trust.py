@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -11,16 +11,30 @@ import pytest
 
 from core.catalogue import load_questions, load_sentinels
 from core.domain.account import Account, Role
-from core.domain.errors import AlreadyAcknowledged, BankInvalid, NotAllowed, NotFound, ReasonMissing
+from core.domain.errors import (
+    AlreadyAcknowledged,
+    BankInvalid,
+    BudgetUnknown,
+    NotAllowed,
+    NotFound,
+    ReasonMissing,
+    SentinelsLeft,
+)
+from core.domain.grade import Grade
+from core.domain.question import KeyPoint, Question
 from core.domain.sentinel import Band, Length, Sentinel, SentinelGrade
 from core.jobs.weekly import Caretaker
-from core.storage.accounts import AuditRepository
+from core.ports import Grader
+from core.statistics.drift import BUDGET
+from core.storage import schema as t
+from core.storage.accounts import AccountRepository, AuditRepository
 from core.storage.analytics import DuckDbAnalytics
 from core.storage.engine import Store
 from core.storage.trust import AlarmRepository, SentinelRepository
 from core.usecases.regrade_sentinels import EVERY, RUNS_AT_CHANGE, Due, RegradeSentinels
 from core.usecases.watch_drift import WatchDrift
-from tests.storage.world import BANK
+from core.wiring_insights import sentinel_caretaker
+from tests.storage.world import BANK, rows
 from tests.unit.fakes import DATA, ORG, PERSON, T0, ScriptedGrader, Ticking
 
 SENTINELS = [
@@ -51,12 +65,18 @@ class Records:
         mine = [g for g in self.grades if (g.grade.grader, g.grade.grader_version) == (grader, version)]
         return {g.sentinel_id: g.graded_at for g in mine}
 
+    def last_grader(self) -> tuple[str, str] | None:
+        return (self.grades[-1].grade.grader, self.grades[-1].grade.grader_version) if self.grades else None
+
     def add(self, grades: Sequence[SentinelGrade], org_id: UUID | None = None) -> None:
         self.grades += grades
 
 
 class NewGrader(ScriptedGrader):
     version = "scripted-2"
+
+    def grade(self, question: Question, answer: str, target: KeyPoint | None = None) -> Grade:
+        return replace(super().grade(question, answer, target), grader_version=self.version)
 
 
 def test_sentinels_are_graded_at_first_every_week_and_at_once_when_the_grader_changes() -> None:
@@ -71,6 +91,9 @@ def test_sentinels_are_graded_at_first_every_week_and_at_once_when_the_grader_ch
     assert (regrade.due(), regrade.run()) == (Due.WEEKLY, len(SENTINELS))
     changed = RegradeSentinels(SENTINELS, records, NewGrader(), clock, uuid4)
     assert (changed.due(), changed.run()) == (Due.CHANGED, RUNS_AT_CHANGE * len(SENTINELS))
+    back = RegradeSentinels(SENTINELS, records, ScriptedGrader(), clock, uuid4)
+    assert (back.due(), back.run()) == (Due.CHANGED, RUNS_AT_CHANGE * len(SENTINELS)), "the old one is a change too"
+    assert changed.run() == RUNS_AT_CHANGE * len(SENTINELS)
     new = Sentinel(uuid4(), "new", BANK[0], Band.WEAK, Length.LONG, "score=2")
     more = RegradeSentinels([*SENTINELS, new], records, NewGrader(), clock, uuid4)
     assert more.due() is Due.CHANGED
@@ -97,10 +120,11 @@ def test_gradings_come_back_from_the_store_in_order_and_by_organisation(store: S
     RegradeSentinels(SENTINELS, repository, grader, clock, uuid4).run()
     assert repository.last_graded(grader.name, grader.version) == {s.id: T0 for s in SENTINELS}
     assert repository.last_graded(grader.name, "another") == {}
+    assert repository.last_grader() == (grader.name, grader.version)
     theirs, run = uuid4(), [SentinelGrade(uuid4(), SENTINELS[0].id, 1, grader.grade(BANK[0], "score=9"), T0)]
     repository.add(run, theirs)
-    rows = DuckDbAnalytics(store).run("drift_sentinels", org_id=ORG)
-    assert [(row["slug"], row["score"]) for row in rows] == [("s4", 4.0)] * 3 + [("s7", 7.0)] * 3
+    graded = DuckDbAnalytics(store).run("drift_sentinels", org_id=ORG)
+    assert [(row["slug"], row["score"]) for row in graded] == [("s4", 4.0)] * 3 + [("s7", 7.0)] * 3
     assert len(DuckDbAnalytics(store).run("drift_sentinels", org_id=theirs)) == 7
 
 
@@ -132,6 +156,54 @@ def test_an_organisation_without_answers_has_no_alarms_and_says_so(store: Store)
     drift = WatchDrift(DuckDbAnalytics(store), AlarmRepository(store), AuditRepository(store), Ticking())
     assert drift.record(ORG) == []
     assert drift.look(RECRUITER).sentence == "There are no scored answers in this period."
+
+
+def test_the_budget_is_the_organisations_own_and_on_the_audit_log(store: Store) -> None:
+    AccountRepository(store).add_organisation(ORG, "Ours", T0)
+    audit = AuditRepository(store)
+    drift = WatchDrift(DuckDbAnalytics(store), AlarmRepository(store), audit, Ticking())
+    assert drift.budget(RECRUITER) == BUDGET
+    drift.choose_budget(RECRUITER, 2.0)
+    assert drift.budget(RECRUITER) == 2.0
+    assert drift.budget(Account(uuid4(), uuid4(), "s@example.org", "S", Role.RECRUITER)) == BUDGET
+    for wrong in (0.0, -1.0, 0.3, float("nan")):
+        with pytest.raises(BudgetUnknown):
+            drift.choose_budget(RECRUITER, wrong)
+    with pytest.raises(NotAllowed):
+        drift.choose_budget(PERSON, 1.0)
+    assert drift.budget(RECRUITER) == 2.0
+
+
+class Silent(ScriptedGrader):
+    """A language model that does not answer from the fourth sentinel on."""
+
+    version = "silent"
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def grade(self, question: Question, answer: str, target: KeyPoint | None = None) -> Grade:
+        self.asked += 1
+        if self.asked > 3:
+            raise SentinelsLeft
+        return super().grade(question, answer, target)
+
+
+def test_the_scheduled_job_grades_what_is_due_and_keeps_no_half_round(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Caretaker, "pause", lambda self, seconds=0.0: None)
+    records, analytics = SentinelRepository(store), DuckDbAnalytics(store)
+    drift = WatchDrift(analytics, AlarmRepository(store), AuditRepository(store), Ticking())
+
+    def work(grader: Grader) -> int:
+        sentinel_caretaker(records, grader, drift, analytics, lambda: T0)._work()
+        return rows(store, t.sentinel_grade)
+
+    assert work(Silent()) == 0, "a round without the model is left to the next hour"
+    assert work(ScriptedGrader()) == RUNS_AT_CHANGE * 48
+    assert work(ScriptedGrader()) == RUNS_AT_CHANGE * 48, "a week has not passed"
+    assert rows(store, t.sentinel_answer) == 48
 
 
 # --- what ships -------------------------------------------------------------------------------------------------------
