@@ -41,7 +41,7 @@ def opened(person: Account, title: str, about: str) -> tuple[Filters, Choices]:
     st.caption(about)
     choices = ask(lambda: services().insights.all.choices(person))
     _say_what_the_link_lost(choices)
-    _bring_along()
+    _bring_along(title)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         since = _day("From", "from")
         until = _day("To", "to")
@@ -58,7 +58,7 @@ def opened(person: Account, title: str, about: str) -> tuple[Filters, Choices]:
         rubric_version_id=labels.get(rubric),
         grader_version=grader if grader in choices.graders else None,
     )
-    st.session_state[KEPT] = {name: st.session_state[name] for name in FILTERS}
+    st.session_state[KEPT] = (title, {name: st.session_state[name] for name in FILTERS})
     return ask(lambda: checked(chosen, person)), choices
 
 
@@ -198,10 +198,11 @@ def _say_what_the_link_lost(choices: Choices) -> None:
         )
 
 
-def _bring_along() -> None:
-    """The filters of the insight page before, since links in the sidebar carry no address parameters."""
-    for name, value in st.session_state.get(KEPT, {}).items():
-        if name not in st.session_state and name not in st.query_params:
+def _bring_along(title: str) -> None:
+    """On arrival the filters of the insight page before, since links in the sidebar carry no address parameters."""
+    before, kept = st.session_state.get(KEPT, (title, {}))
+    for name, value in kept.items() if before != title else ():
+        if name not in st.query_params:
             st.session_state[name] = value
 
 
