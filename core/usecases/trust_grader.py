@@ -49,8 +49,40 @@ class GraderTrust:
 
 
 @dataclass(frozen=True)
+class Calls:
+    """Calls to one language model for one task: seconds of those that worked, and what they cost in US dollars."""
+
+    model: str
+    task: str
+    failed: Rate
+    typical: float | None
+    slow: float | None  # 95 of 100 were quicker
+    cost: float | None
+    unpriced: int
+
+
+@dataclass(frozen=True)
 class TrustGrader:
     analytics: Analytics
+
+    def calls(self, person: Account, filters: Filters = EVERYTHING) -> list[Calls]:
+        """What language models did in the organisation's interviews. Raises NotAllowed, PeriodReversed."""
+
+        def seconds(ms: float | None) -> float | None:
+            return None if ms is None else ms / 1000
+
+        return [
+            Calls(
+                row["model"],
+                row["task"],
+                wilson(row["failed"], row["calls"]),
+                seconds(row["median_ms"]),
+                seconds(row["slow_ms"]),
+                row["cost"],
+                row["unpriced"],
+            )
+            for row in self.analytics.run("trust_calls", **filters.of(person))
+        ]
 
     def trust(self, person: Account, filters: Filters = EVERYTHING, level: float = CALIBRATED) -> GraderTrust:
         """`level` is the QWK below which a job counts as not yet calibrated. Raises NotAllowed, PeriodReversed."""

@@ -49,7 +49,9 @@ with st.container(border=True):
 with st.container(border=True):
     st.subheader("One concept", anchor=False)
     names = concepts.labelled(rows[:CHOICES])
-    name = st.selectbox("Concept", list(names), key="concept", bind="query-params", width=360)
+    first = next(iter(names))
+    name = st.selectbox("Concept", list(names), index=None, placeholder=f"{first} (first above)", key="concept",
+                        bind="query-params", width=360) or first  # fmt: skip
     gap = names[name]
     st.markdown(plain(concepts.told(gap)))
     weeks = ask(lambda: concepts.missed_by_week(person, gap.concept, filters))

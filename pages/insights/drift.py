@@ -29,7 +29,7 @@ said(drift.sentence, choices)
 
 with st.container(border=True):
     st.subheader("Alarms on record", anchor=False)
-    alarms(person, watch.on_record(person), choices)
+    alarms(person, ask(lambda: watch.on_record(person)), choices)
 
 titles = {title: role for role, title in choices.roles.items() if role in drift.history.jobs}
 title = st.selectbox("Role", [EVERY_ROLE, *titles], key="role", bind="query-params", width=300)

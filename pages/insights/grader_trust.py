@@ -8,6 +8,7 @@ from pages.shared.access import require
 from pages.shared.charts import ACCENT, WARM
 from pages.shared.insight_charts import Dot, dots
 from pages.shared.insights import NONE_MATCH, answers_behind, ask, opened, said, take_along
+from pages.shared.models import TASK
 from pages.shared.services import services
 from pages.shared.wording import plain, times
 
@@ -17,7 +18,7 @@ RATES = {
     "evidence": ("Quotes found in the answer", "Of all that were offered; the others are dropped before anyone sees."),
     "overridden": ("Answers a person scored anew", "With a reason on record."),
 }
-QUERIES = ("trust_graders", "trust_pairs", "insight_answers")
+QUERIES = ("trust_graders", "trust_pairs", "trust_calls", "insight_answers")
 
 person = require(Role.RECRUITER, Role.ADMIN)
 filters, choices = opened(person, "Grader trust", "How far the grader agrees with people, and how often it fails.")
@@ -74,6 +75,28 @@ for name, (title, about) in RATES.items():
         st.caption(f"{about} Whiskers are 95 % Wilson intervals; n = {times(total, what)} in all.")
 
 with st.container(border=True):
+    st.subheader("Time and cost of a language model", anchor=False)
+    calls = ask(lambda: services().insights.trust.calls(person, filters))
+    spent = [
+        {"model": row.model, "for": TASK.get(row.task, row.task), "calls": row.failed.n,
+         "failed": row.failed.share, "typical seconds": row.typical, "slow seconds": row.slow,
+         "cost, USD": row.cost, "calls of unknown cost": row.unpriced}
+        for row in calls
+    ]  # fmt: skip
+    if spent:
+        seconds = st.column_config.NumberColumn(format="%.1f")
+        st.dataframe(spent, hide_index=True, alt="Calls to language models", column_config={
+            "failed": st.column_config.NumberColumn(format="percent"), "typical seconds": seconds,
+            "slow seconds": seconds, "cost, USD": st.column_config.NumberColumn(format="%.4f")})  # fmt: skip
+        st.caption(
+            "Slow: 95 of 100 calls were quicker. A call that fails costs no answer: the built-in grader marks it."
+        )
+    else:
+        st.write(
+            "No language model took part in these interviews, so there was nothing to wait for and nothing to pay."
+        )
+
+with st.container(border=True):
     st.subheader("The answers", anchor=False)
     answers_behind(person, filters, key="answers")
 table = [
@@ -86,5 +109,10 @@ pairs_by_job = [
     for job in trust.jobs for name, a in job.by_dimension.items() if a is not None
 ]  # fmt: skip
 take_along(
-    table, name="grader-trust", queries=QUERIES, person=person, filters=filters, more={"agreement": pairs_by_job}
+    table,
+    name="grader-trust",
+    queries=QUERIES,
+    person=person,
+    filters=filters,
+    more={"agreement": pairs_by_job, "calls": spent},
 )

@@ -32,7 +32,7 @@ with st.container(border=True):
     st.subheader("What changed", anchor=False)
     week = ask(lambda: overview.this_week(person, filters))
     said(week.sentence, choices)
-    waiting = [row for row in insights.drift.on_record(person) if row["acknowledged_at"] is None]
+    waiting = [row for row in ask(lambda: insights.drift.on_record(person)) if row["acknowledged_at"] is None]
     for alarm in waiting[:ALARMS]:
         text = worded(alarm["sentence"], choices).split(". ")[0].rstrip(".")
         st.markdown(f":material/notifications: {day(alarm['raised_at'])}: {plain(text)}.")

@@ -76,7 +76,9 @@ with st.container(border=True):
 with st.container(border=True):
     st.subheader("The answers to a question", anchor=False)
     by_slug = {row.slug: row for row in quality.questions}
-    slug = st.selectbox("Question", list(by_slug), key="question", bind="query-params")
+    first = next(iter(by_slug))
+    slug = st.selectbox("Question", list(by_slug), index=None, placeholder=f"{first} (first above)", key="question",
+                        bind="query-params") or first  # fmt: skip
     st.text(by_slug[slug].stem)
     answers_behind(person, filters, key="answers", question=by_slug[slug].question_version_id)
 take_along(table, name="questions", queries=QUERIES, person=person, filters=filters)

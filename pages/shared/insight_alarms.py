@@ -9,7 +9,7 @@ from core.domain.account import Account
 from core.domain.errors import GreenroomError
 from core.usecases.insights import Choices
 from core.usecases.watch_drift import BUDGETS
-from pages.shared.insights import worded
+from pages.shared.insights import ask, worded
 from pages.shared.services import services
 from pages.shared.wording import day, plain, times
 
@@ -30,7 +30,7 @@ EVERY = {0.1: "one in ten years", 0.25: "one in four years", 0.5: "one in two ye
 def budget(person: Account) -> float:
     """How many false alarms a person can live with; tried in the address, kept for the organisation with a button."""
     drift = services().insights.drift
-    kept = drift.budget(person)
+    kept = ask(lambda: drift.budget(person))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.select_slider(
             "False alarms you can live with",

@@ -48,7 +48,7 @@ def test_a_link_restores_the_view_and_its_filters_come_along(recruiter: Page, de
     expect(recruiter.get_by_text("Missed by 94 % of")).to_be_visible()
     recruiter.reload()
     settle(recruiter)
-    assert "job=Software+engineer&from=2020-01-01" in recruiter.url
+    assert recruiter.url.endswith(link)
     recruiter.get_by_role("link", name="Question quality").click()
     expect(recruiter.get_by_role("heading", name="Question quality")).to_be_visible()
     expect(job).to_have_value("Software engineer")

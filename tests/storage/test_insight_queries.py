@@ -18,6 +18,7 @@ from tests.unit.fakes import T0
 LEE, HEAPS, TREES = UUID(int=21), UUID(int=31), UUID(int=32)
 RUBRIC = UUID(int=41)
 WEEK = 7 * DAY
+EVERY: dict[str, Any] = {"role": None, "question_version_id": None, "rows": 25, "skip": 0}
 
 
 class Sheet(Hand):
@@ -283,7 +284,7 @@ def test_fairness_takes_each_candidates_latest_result_and_draws_the_same_lot_aga
 
 
 def test_answers_are_listed_newest_first_a_page_at_a_time(ask: Any) -> None:
-    given = {"role": None, "question_version_id": None, "rows": 25, "skip": 0}
+    given = EVERY
     rows = ask("insight_answers", **given)
     assert len(rows) == 9
     assert [row["answered_at"] for row in rows] == sorted((row["answered_at"] for row in rows), reverse=True)
@@ -313,3 +314,21 @@ def test_filters_offer_the_rubric_versions_of_the_organisation(ask: Any, store: 
     rows = _run(ask, "filter_choices", {"org_id": ORG})
     assert picked(rows, "job", "number", "interviews") == [("Backend", 1, 0), ("Backend", 2, 0)]
     assert _run(ask, "filter_choices", {"org_id": ELSEWHERE}) == []
+
+
+def test_calls_to_a_model_count_for_the_organisation_that_interviewed(ask: Any, store: Store) -> None:
+    (sitting, *_) = {row["interview_id"] for row in _run(ask, "insight_answers", {"org_id": ORG, **KEPT, **EVERY})}
+    with store.transaction() as connection:
+        add = Sheet(connection).add
+        for interview, ms, outcome, cost in (
+            (sitting, 1000, "ok", 0.01), (sitting, 3000, "ok", None), (sitting, 9000, "timeout", None),
+            (uuid4(), 50, "ok", 1.0), (None, 50, "ok", 1.0),
+        ):  # fmt: skip
+            rest = {"model": "m", "host": "h", "rung": "schema", "attempt": 1, "prompt_hash": "x", "streamed": False}
+            add(t.model_call, id=uuid4(), at=T0, task="turn", ms=ms, outcome=outcome, cost=cost,
+                interview_id=interview, **rest)  # fmt: skip
+    columns = ("model", "task", "calls", "median_ms", "failed", "cost", "unpriced")
+    assert picked(ask("trust_calls"), *columns) == [("m", "turn", 3, 2000.0, 1, 0.01, 1)]
+    assert ask("trust_calls")[0]["slow_ms"] == 2900.0
+    assert len(ask("trust_calls", grader_version="m/checks-1")) == 1
+    assert ask("trust_calls", grader_version="other/checks-1") == ask("trust_calls", org_id=ELSEWHERE) == []
