@@ -19,7 +19,7 @@ RELIABLE = 0.7  # of an interview's mean score, for decisions about a person (Nu
 VERDICTS = {
     "misleads": "strong candidates do worse on it than weak ones, beyond chance: reword it or take it out.",
     "tells little": "it hardly goes together with the rest of the interview.",
-    "fine": "it tells strong candidates from weak ones.",
+    "fine": "nothing speaks against it.",
     "too few to judge": f"fewer than {LEAST_INTERVIEWS} interviews had it together with another question.",
 }
 

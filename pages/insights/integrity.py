@@ -7,7 +7,7 @@ from core.usecases.insights import LEAST_ANSWERS, PAGE
 from core.usecases.see_integrity import RateRow
 from pages.shared.access import require
 from pages.shared.charts import ACCENT, WARM
-from pages.shared.insight_charts import Dot, dots
+from pages.shared.insight_charts import Dot, band, dots
 from pages.shared.insights import NONE_MATCH, ask, opened, paged, said, take_along, too_few, worded
 from pages.shared.services import services
 from pages.shared.wording import SIGNAL, times
@@ -31,18 +31,25 @@ with st.container(border=True):
     by = st.segmented_control("By", list(BY), default="role", format_func=BY.get, key="by", bind="query-params")
     rows: tuple[RateRow, ...] = found.rows[by or "role"]
     judged = [row for row in rows if row.judged]
-    dots(
-        [
-            Dot(worded(row.value, choices), 100 * row.rate.share, 100 * row.rate.low, 100 * row.rate.high, row.rate.n,
-                WARM if row.rate.low > found.overall.high else ACCENT)
-            for row in judged
-        ],
-        title="Answers with a signal", unit=" %", line=100 * found.overall.share,
-        alt=f"Rate of answers with a signal by {by or 'role'}", key="rates",
-    )  # fmt: skip
+    shares = [(100 * row.rate.share, 100 * row.rate.low, 100 * row.rate.high, row.rate.n) for row in judged]
+    if by == "week":
+        band(
+            [row.value for row in judged], *([part[i] for part in shares] for i in range(3)),
+            n=[n for *_, n in shares], what="answers", line=100 * found.overall.share, key="weeks",
+            title="Answers with a signal, %", alt="Rate of answers with a signal by week",
+        )  # fmt: skip
+    else:
+        dots(
+            [
+                Dot(worded(row.value, choices), *part, WARM if row.rate.low > found.overall.high else ACCENT)
+                for row, part in zip(judged, shares, strict=True)
+            ],
+            title="Answers with a signal", unit=" %", line=100 * found.overall.share, key="rates",
+            alt=f"Rate of answers with a signal by {by or 'role'}",
+        )  # fmt: skip
     st.caption(
-        f"Whiskers are 95 % Wilson intervals; the dashed line is everybody, n = {times(found.overall.n, 'answer')}. "
-        "Orange lies above it beyond chance."
+        f"{'The band shows' if by == 'week' else 'Whiskers are'} 95 % Wilson intervals; the dashed line is everybody, "
+        f"n = {times(found.overall.n, 'answer')}.{'' if by == 'week' else ' Orange lies above it beyond chance.'}"
     )
     too_few(len(rows) - len(judged), "row", LEAST_ANSWERS)
 

@@ -92,7 +92,7 @@ def take_along(rows: Rows, *, name: str, queries: Sequence[str], person: Account
                more: dict[str, Rows] | None = None) -> None:  # fmt: skip
     """The numbers of the page as files, with `more` tables, and the SQL they come from with its parameters."""
     with st.container(horizontal=True):
-        for of, table in {"": rows, **(more or {})}.items():
+        for of, table in {"": rows, **{of: table for of, table in (more or {}).items() if table}}.items():
             for label, kind, make in (("CSV", "csv", as_csv), ("Parquet", "parquet", as_parquet)):
                 st.download_button(
                     f"{of.capitalize()} {label}".strip(),

@@ -210,3 +210,11 @@ def test_the_budget_is_tried_in_the_address_and_kept_with_a_button(
     next(button for button in app.button if button.label.startswith("Keep this")).click().run()
     assert wired.insights.drift.budget(recruiter) == 6
     wired.insights.drift.choose_budget(recruiter, 0.5)
+
+
+@pytest.mark.parametrize("by", ["Role", "Job", "Question", "Week"])
+def test_the_rate_is_drawn_by_whatever_the_link_asks_for(look: Visit, recruiter: Account, by: str) -> None:
+    app = look(recruiter, "insights/integrity", by=by)
+    assert "95 % Wilson intervals" in words(app)
+    (chart,) = app.get("plotly_chart")
+    assert by.lower() in chart.proto.alt
