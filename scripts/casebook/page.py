@@ -12,11 +12,12 @@ from scripts.casebook.source import Block, Book, Document, Section
 from scripts.casebook.sums import value
 
 FOLDER = Path(__file__).parent
-WIDTH, LEFT, ROW = 480, 170, 20  # of a bar chart, in its own units
+WIDTH, ROW, LETTER = 480, 20, 5.6  # of a bar chart, in its own units
 HEIGHT, FOOT = 150, 34  # of a chart with standing columns
+BAR, TAKEN_AWAY = "#2f8f7d", "#c9772b"
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
 _SUM = re.compile(r"`([^`]+)`")
-_NUMERIC = re.compile(r"^[£€$+−-]? ?[£€$]?[\d.,]+ ?(%|[a-z]{1,2})?$|^[–—]$")
+_NUMERIC = re.compile(r"^([£€$+−-]? ?[£€$]?[\d.,]+ ?(%|[a-z]{1,2})?)?$")  # or nothing at all
 
 
 def html(book: Book) -> str:
@@ -118,14 +119,17 @@ def _number(is_number: bool) -> Markup:
 
 
 def lying(title: str, data: list[tuple[str, str, float]]) -> Markup:
-    """Lying bars, a label left and the number right of each."""
-    largest = max(amount for _, _, amount in data)
+    """Lying bars, a label left and the number right of each; what is taken away has another colour."""
+    largest = max(abs(amount) for _, _, amount in data)
+    left = 8 + LETTER * max(len(label) for label, _, _ in data)
     out = _title(title)
     for i, (label, shown, amount) in enumerate(data):
-        y, length = 20 + i * ROW, (WIDTH - LEFT - 60) * max(amount, 0) / largest
-        out += _text(LEFT - 8, y + 13, label, "end")
-        out += Markup('<rect x="{}" y="{}" width="{:.1f}" height="15" fill="#2f8f7d"/>').format(LEFT, y + 2, length)
-        out += _text(LEFT + length + 5, y + 13, shown)
+        y, length = 20 + i * ROW, (WIDTH - left - 60) * abs(amount) / largest
+        out += _text(left - 8, y + 13, label, "end")
+        out += Markup('<rect x="{:.1f}" y="{}" width="{:.1f}" height="15" fill="{}"/>').format(
+            left, y + 2, length, BAR if amount >= 0 else TAKEN_AWAY
+        )
+        out += _text(left + length + 5, y + 13, shown)
     return _drawing(out, 24 + len(data) * ROW)
 
 
@@ -136,10 +140,10 @@ def standing(title: str, data: list[tuple[str, str, float]]) -> Markup:
     wide = min(step * 0.6, 44)
     out = _title(title)
     for i, (label, shown, amount) in enumerate(data):
-        tall = (HEIGHT - FOOT - 30) * max(amount, 0) / largest
+        tall = (HEIGHT - FOOT - 30) * amount / largest
         x, y = step * (i + 0.5), HEIGHT - FOOT - tall
-        out += Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="#2f8f7d"/>').format(
-            x - wide / 2, y, wide, tall
+        out += Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="{}"/>').format(
+            x - wide / 2, y, wide, tall, BAR
         )
         out += _text(x, y - 4, shown, "middle")
         out += _text(x, HEIGHT - FOOT + 14, label, "middle")
