@@ -1,15 +1,14 @@
 """Typeset the casebook that ships: `python -m scripts.build_casebook [--check]`.
 
-Reads data/casebooks/greenroom-casebook/, works every sum out again and writes data/casebooks/greenroom-casebook.pdf; the
-same sources give the same bytes. `--check` stops after the sums.
+Reads data/casebooks/greenroom-casebook/, works every sum out again and writes data/casebooks/greenroom-casebook.pdf.
+The same sources give the same bytes. `--check` stops after the sums.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-from core.documents.pdf import FOLDER as FONTS_FOLDER
-from core.documents.pdf import packaged_assets
+from core.documents.pdf import FOLDER, packaged_assets
 from core.settings import ROOT
 from scripts.casebook.page import html
 from scripts.casebook.source import Book, SourceInvalid, read_book
@@ -24,7 +23,7 @@ def typeset(book: Book) -> bytes:
     """The book as PDF, with the fonts that ship and nothing else from outside."""
     from weasyprint import HTML
 
-    page = HTML(string=html(book), base_url=FONTS_FOLDER.as_uri() + "/", url_fetcher=packaged_assets())
+    page = HTML(string=html(book), base_url=FOLDER.as_uri() + "/", url_fetcher=packaged_assets())
     pdf: bytes = page.write_pdf(pdf_identifier=IDENTIFIER)
     return pdf
 

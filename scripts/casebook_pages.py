@@ -35,8 +35,8 @@ def page_texts(pdf: Path) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """Text with single blanks, and without the marks that PDF readers put where a word was broken."""
-    return re.sub(r"\s+", " ", text.replace("\ufffe", "").replace("\u00ad", "")).strip()
+    """Text with single blanks, and a hyphen where the reader marks one at the end of a line."""
+    return re.sub(r"\s+", " ", re.sub("[\x02\ufffe]", "-", text)).strip()
 
 
 def page_of(anchor: str, pages: list[str]) -> int:

@@ -1,9 +1,8 @@
-"""The casebook as one HTML page for WeasyPrint: blocks become markup here, everything around them is in the template."""
+"""The casebook as one HTML page for WeasyPrint: blocks become markup here, what surrounds them is in the template."""
 
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -28,7 +27,7 @@ def html(book: Book) -> str:
 def inline(text: str) -> Markup:
     """Running text: strong words and arithmetic set apart."""
     marked = _STRONG.sub(r"<strong>\1</strong>", str(escape(text)))
-    return Markup(_SUM.sub(r'<span class="sum">\1</span>', marked))  # noqa: S704 - escaped above
+    return Markup(_SUM.sub(r'<span class="sum">\1</span>', marked))
 
 
 def body(section: Section, document: Document) -> Markup:
@@ -64,7 +63,7 @@ def _plain(block: Block) -> Markup:
         case "callout":
             return Markup('<p class="callout">{}</p>').format(inline(block.text))
         case "said":
-            who = block.rows[0][0]
+            who = block.speaker
             return Markup('<p class="said {}"><strong>{}:</strong> {}</p>').format(who.lower(), who, inline(block.text))
         case "list":
             return _list(block)
@@ -98,7 +97,7 @@ def table(block: Block) -> Markup:
     right = [all(_NUMERIC.match(row[i]) for row in rows) for i in range(len(head))]
     out = Markup("<table><thead><tr>")
     for i, cell in enumerate(head):
-        out += Markup('<th{}>{}</th>').format(_number(right[i]), inline(cell))
+        out += Markup("<th{}>{}</th>").format(_number(right[i]), inline(cell))
     out += Markup("</tr></thead><tbody>")
     for row in rows:
         out += Markup('<tr class="total">') if row[0] == "Total" else Markup("<tr>")
@@ -169,9 +168,12 @@ def _drawing(inside: Markup, height: float) -> Markup:
 @cache
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    filters: dict[str, Any] = {"inline": inline}
-    environment.filters.update(filters)
+    environment.filters["inline"] = inline
     environment.globals["body"] = body
     return environment

@@ -20,7 +20,7 @@ DRAWN = ("bars", "columns")  # lying and standing
 _LIST = re.compile(r"^( *)(-|\d+\.) (.+)$")
 _SAID = re.compile(rf"^({'|'.join(SPEAKERS)}): (.+)$")
 _EXHIBIT = re.compile(r"^Exhibit (\d+): ")
-_OWN_LINE = ("#", "|", "= ", "> ", "note: ", *(f"{kind}: " for kind in DRAWN))
+_BELOW_A_TABLE = ("note: ", *(f"{kind}: " for kind in DRAWN))
 
 
 class SourceInvalid(ValueError):
@@ -39,6 +39,7 @@ class Block:
     rows: list[list[str]] = field(default_factory=list)  # the first is the head
     drawn: tuple[str, str] | None = None  # how, and the head of the column
     note: str = ""
+    speaker: str = ""
 
     @property
     def exhibit(self) -> int | None:
@@ -140,36 +141,22 @@ def read_document(path: Path) -> Document:
 def _add(blocks: list[Block], line: str, number: int, name: str) -> None:
     """A line, as a block of its own or the continuation of the last."""
     last = blocks[-1] if blocks else Block("gap")
-    key, _, rest = line.partition(": ")
-    if line.startswith("### "):
+    if line.startswith("|") or (last.kind == "table" and line.startswith(_BELOW_A_TABLE)):
+        _add_to_table(blocks, last, line, f"{name}:{number}", number)
+    elif line.startswith("### "):
         blocks.append(Block("part", line[4:], number))
-    elif line.startswith("|"):
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if last.kind != "table":
-            blocks.append(Block("table", line=number, rows=[cells]))
-        elif len(cells) != len(last.rows[0]):
-            raise SourceInvalid(f"{name}:{number}: {len(cells)} cells below a head of {len(last.rows[0])}")
-        else:
-            last.rows.append(cells)
-    elif key in DRAWN and last.kind == "table":
-        if rest not in last.rows[0]:
-            raise SourceInvalid(f"{name}:{number}: no column “{rest}”")
-        last.drawn = (key, rest)
-    elif key == "note" and last.kind == "table":
-        last.note = rest
     elif line.startswith("= "):
         blocks.append(Block("sum", line[2:], number))
     elif line.startswith("> "):
         blocks.append(Block("callout", line[2:], number))
     elif said := _SAID.match(line):
-        blocks.append(Block("said", said[2], number, rows=[[said[1]]]))
+        blocks.append(Block("said", said[2], number, speaker=said[1]))
     elif point := _LIST.match(line):
-        ordered = point[2] != "-"
         if last.kind != "list":
-            last = Block("list", line=number, ordered=ordered)
+            last = Block("list", line=number, ordered=point[2] != "-")
             blocks.append(last)
         last.items.append((len(point[1]) // 2, point[3]))
-    elif line.startswith(_OWN_LINE):
+    elif line.startswith(("#", *_BELOW_A_TABLE)):
         raise SourceInvalid(f"{name}:{number}: “{line[:20]}” does not belong here")
     elif last.kind in ("text", "callout", "said"):
         last.text += " " + line.strip()
@@ -178,3 +165,21 @@ def _add(blocks: list[Block], line: str, number: int, name: str) -> None:
         last.items[-1] = (level, f"{text} {line.strip()}")
     else:
         blocks.append(Block("text", line, number))
+
+
+def _add_to_table(blocks: list[Block], last: Block, line: str, place: str, number: int) -> None:
+    """A row, or what stands below the rows."""
+    key, _, rest = line.partition(": ")
+    cells = [cell.strip() for cell in line.strip("|").split("|")]
+    if key in DRAWN:
+        if rest not in last.rows[0]:
+            raise SourceInvalid(f"{place}: no column “{rest}”")
+        last.drawn = (key, rest)
+    elif key == "note":
+        last.note = rest
+    elif last.kind != "table":
+        blocks.append(Block("table", line=number, rows=[cells]))
+    elif len(cells) != len(last.rows[0]):
+        raise SourceInvalid(f"{place}: {len(cells)} cells below a head of {len(last.rows[0])}")
+    else:
+        last.rows.append(cells)
