@@ -59,7 +59,7 @@ bank-check: ## Prove the question bank: words, duplicates, and what the grader m
 casebook: ## Typeset the casebook anew, its sums worked out again, and find the pages of its questions
 	@scripts/setup.sh dev >/dev/null
 	@$(PYTHON_BIN) -m scripts.build_casebook
-	@exec $(PYTHON_BIN) -m scripts.casebook_pages --write
+	@exec $(PYTHON_BIN) -m benchmarks.retrieval_pages --write
 
 train-grader: ## Train the grader anew: make train-grader (GREENROOM_BENCH_DATA names the graded answers)
 	@scripts/setup.sh dev >/dev/null

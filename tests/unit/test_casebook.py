@@ -8,11 +8,11 @@ import pypdfium2
 import pytest
 import yaml
 
+from benchmarks.retrieval_pages import CASEBOOKS, QUESTIONS, AnchorLost, page_of, page_texts, plain, right_pages
 from scripts.build_casebook import PDF, SOURCES, typeset
-from scripts.casebook.page import lying, table
+from scripts.casebook.page import html
 from scripts.casebook.source import Block, Book, Document, SourceInvalid, read_book, read_document
 from scripts.casebook.sums import WrongSum, equations, hold, mistakes
-from scripts.casebook_pages import CASEBOOKS, QUESTIONS, AnchorLost, page_of, page_texts, plain, right_pages
 
 SECTIONS = [
     "Case prompt",
@@ -131,9 +131,12 @@ def test_a_source_that_cannot_be_typeset_is_refused_with_its_line(tmp_path: Path
         source(tmp_path, body)
 
 
-def test_what_authors_write_never_becomes_markup() -> None:
-    rows = [["<b>", "n"], ["<script>", "1"]]
-    assert "<script>" not in table(Block("table", rows=rows)) + lying("<b>", [("<script>", "1", 1.0)])
+def test_what_authors_write_never_becomes_markup(tmp_path: Path) -> None:
+    exhibit = "### Exhibit 1: <i>\n| <i> | n |\n| <i> | 1 |\nbars: n\nnote: <i>\n"
+    body = f"## <i>\n### <i>\n<i> `<i> = 1`\n- **<i>**\n= <i>: <i>\n> <i>\nCandidate: <i>\n{exhibit}"
+    page = html(Book(book().about, front=[source(tmp_path, body)], cases=[], back=[]))
+    assert "<i>" not in page
+    assert page.count("&lt;i&gt;") >= 13
 
 
 def test_there_are_twenty_cases_in_the_usual_sections() -> None:
@@ -206,7 +209,7 @@ def test_the_retrieval_questions_lead_to_the_right_pages() -> None:
     assert len({question["question"] for question in questions}) == len(questions)
     for question in questions:
         assert (CASEBOOKS / question["document"]).is_file()
-        assert right_pages(question, pages()) == question["pages"], "run: python -m scripts.casebook_pages --write"
+        assert right_pages(question, pages()) == question["pages"], "run: python -m benchmarks.retrieval_pages --write"
         assert 1 <= len(question["pages"]) <= 2
     asked = {page for question in questions for page in question["pages"]}
     for case in book().cases:

@@ -1,4 +1,4 @@
-"""The pages that answer the retrieval questions: `python -m scripts.casebook_pages [--write]`.
+"""The pages that answer the retrieval questions: `python -m benchmarks.retrieval_pages [--write]`.
 
 Each question of benchmarks/retrieval_questions.yaml names words of the passage that answers it. This finds them in the
 PDF and tells where the pages that are noted are no longer right; `--write` notes the right ones.
@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import yaml
 
 from core.settings import ROOT
@@ -25,8 +26,6 @@ class AnchorLost(ValueError):
 
 def page_texts(pdf: Path) -> list[str]:
     """The text of each page with single blanks."""
-    import pypdfium2
-
     document = pypdfium2.PdfDocument(pdf)
     try:
         return [plain(page.get_textpage().get_text_bounded()) for page in document]
