@@ -12,8 +12,8 @@ from scripts.casebook.source import Block, Book, Section
 from scripts.casebook.sums import value
 
 FOLDER = Path(__file__).parent
-WIDTH, ROW, LETTER = 480, 20, 5.6  # of a bar chart, in its own units
-HEIGHT, FOOT = 150, 34  # of a chart with standing columns
+WIDTH, ROW, LETTER = 480, 20, 6.1  # of a bar chart, in its own units
+HEIGHT, FOOT, HEAD = 156, 34, 36  # of a chart with standing columns
 BAR, TAKEN_AWAY = "#2f8f7d", "#c9772b"
 _SET_APART = re.compile(r"\*\*(?P<strong>.+?)\*\*|`(?P<sum>[^`]+)`")
 _NUMERIC = re.compile(r"^([£€$+−-]? ?[£€$]?[\d.,]+ ?(%|[a-z]{1,2})?)?$")  # or nothing at all
@@ -80,9 +80,9 @@ def points(block: Block) -> list[Point]:
 
 
 def right(block: Block) -> list[bool]:
-    """Which columns of a table hold numbers."""
+    """Which columns of a table hold numbers; the first names the rows, numbers or not."""
     head, *rows = block.rows
-    return [all(_NUMERIC.match(row[i]) for row in rows) for i in range(len(head))]
+    return [i > 0 and all(_NUMERIC.match(row[i]) for row in rows) for i in range(len(head))]
 
 
 def drawing(block: Block) -> Drawing | None:
@@ -114,7 +114,7 @@ def standing(title: str, data: list[tuple[str, str, float]]) -> Drawing:
     wide = min(step * 0.6, 44)
     drawn = Drawing(title, HEIGHT - FOOT + 20, axis=HEIGHT - FOOT)
     for i, (label, shown, amount) in enumerate(data):
-        tall = (HEIGHT - FOOT - 30) * amount / largest
+        tall = (HEIGHT - FOOT - HEAD) * amount / largest
         x, y = step * (i + 0.5), HEIGHT - FOOT - tall
         drawn.bars.append((x - wide / 2, y, wide, tall, BAR))
         drawn.texts += [(x, y - 4, "middle", shown), (x, HEIGHT - FOOT + 14, "middle", label)]
