@@ -67,8 +67,8 @@ def check(case: Case, checkpoint: Checkpoint, answer: str, own: Mapping[str, flo
 def check_all(case: Case, answers: Sequence[tuple[str, str]], elsewhere: Sequence[str] = ()) -> list[Checked]:
     """Every checkpoint of the case in its order, from (checkpoint id, answer) pairs; the best answer to each counts.
 
-    A wrong number is carried into the checkpoints that depend on it. What was said `elsewhere` is looked at for a
-    number that no answer to the checkpoint had; there, only a number that earns credit is taken for one.
+    A wrong number is carried into the checkpoints that depend on it. Where the answers to a checkpoint hold no number
+    for it, what was said `elsewhere` is looked at; there, only a number that earns credit is taken for one.
     """
     own: dict[str, float] = {}
     results = []
@@ -76,7 +76,7 @@ def check_all(case: Case, answers: Sequence[tuple[str, str]], elsewhere: Sequenc
         best = Checked(checkpoint, Outcome.ABSENT)
         for text in (answer for key, answer in answers if key == checkpoint.id):
             best = _better(best, replace(check(case, checkpoint, text, own), text=text))
-        for text in elsewhere if not best.credited else ():
+        for text in elsewhere if best.value is None else ():
             if (found := replace(check(case, checkpoint, text, own), text=text)).credited:
                 best = _better(best, found)
         if best.value is not None:

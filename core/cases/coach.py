@@ -148,7 +148,7 @@ class CaseCoach:
         branches = [branch for branch in case.framework if branch.name in missed]
         if not branches or not lost:
             return
-        names = _listing([_lower(branch.name) for branch in branches[:3]])
+        names = _listing([branch.name for branch in branches[:3]])
         question = next((q for branch in branches for q in branch.questions), branches[0].name)
         given, where = _given(interview, "structure", result)
         form = self.say["areas"]["structure" if given else "structure_empty"]
@@ -207,5 +207,5 @@ def _lower(name: str) -> str:
 
 
 def _listing(names: Sequence[str]) -> str:
-    names = [_lower(name) for name in names]
+    names = [f"“{_lower(name)}”" if " and " in name else _lower(name) for name in names]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

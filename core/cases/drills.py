@@ -62,7 +62,7 @@ class _DrillFile(Entry):
 
 
 class ShippedDrills:
-    """The drills that ship, scored by `grader` where there is no number. Implements `core.ports.DrillBank`."""
+    """The drills that ship, scored by `grader` where there is no number. Implements `core.case_ports.DrillBank`."""
 
     def __init__(self, grader: Grader) -> None:
         self._grader = grader

@@ -1,4 +1,4 @@
-"""A finished case interview as four marks, each with the turns it rests on. Implements `core.ports.CaseExaminer`."""
+"""A finished case interview as four marks with the turns they rest on. Implements `core.case_ports.CaseExaminer`."""
 
 from uuid import UUID
 

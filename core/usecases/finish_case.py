@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
 
+from core.case_ports import CaseExaminer
 from core.domain.interview import Interview, Speaker, Turn, TurnKind
 from core.domain.scorecard import Delivery, Scorecard
 from core.interview import scoring
-from core.ports import CaseExaminer, NewId, Now
+from core.ports import NewId, Now
 
 LONGEST_ANSWER = 20 * 60  # seconds: whoever took longer was not at it
 

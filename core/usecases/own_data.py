@@ -7,12 +7,13 @@ from typing import Any, Protocol
 from uuid import UUID
 from zipfile import ZipFile
 
+from core.case_ports import DrillResults
 from core.domain.account import Account, Role
 from core.domain.errors import DemoAccount, LastAdmin
 from core.domain.grade import GradedAnswer
 from core.domain.interview import Interview
 from core.domain.spoken import Recording, Upload
-from core.ports import Accounts, Audit, DrillResults, Now, Scorecards, SpokenRecords
+from core.ports import Accounts, Audit, Now, Scorecards, SpokenRecords
 
 
 class PersonalStore(Protocol):

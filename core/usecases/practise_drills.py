@@ -4,9 +4,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.case_ports import DrillBank, DrillResults
 from core.domain.account import Account
 from core.domain.case_drill import CaseDrill, DrillDay, DrillKind, DrillResult, DrillTaken
-from core.ports import DrillBank, DrillResults, NewId, Now
+from core.ports import NewId, Now
 
 SEEDS = 1_000_000
 
