@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from core.domain.case import Case
 from core.domain.case_result import CheckpointOutcome, CheckpointResult
-from core.domain.units import show
+from core.domain.units import Kind, parse_unit, show
 
 NEAR = 0.03  # relative: how closely a slip has to explain a wrong number, where the tolerance is smaller
 
@@ -38,7 +38,8 @@ def mistake(checkpoint: CheckpointResult) -> tuple[str, dict[str, str]]:
     ratio = abs(said / right)
     power = round(math.log10(ratio))
     if power and abs(ratio / 10**power - 1) <= near:
-        return "zeros", {"factor": f"{10 ** abs(power):,}"}
+        small = parse_unit(checkpoint.unit).kind in (Kind.PERCENT, Kind.POINTS, Kind.TIMES)
+        return "decimals" if small else "zeros", {"factor": f"{10 ** abs(power):,}"}
     for factor in (12.0, 1 / 12):
         if abs(ratio / factor - 1) <= near:
             return "months", {}

@@ -8,6 +8,7 @@ from core.domain.scorecard import Dimension
 from pages.shared.case_wording import EVENT, PARTS, PHASES, minutes
 from pages.shared.charts import ACCENT, figure_of_height, show
 
+KEYS_IN_A_ROW = 3  # what fits on a phone
 SPAN = "rgba(15,138,118,.32)"
 
 
@@ -34,7 +35,7 @@ def marks(dimensions: Sequence[Dimension], *, key: str) -> None:
         },
         hovertemplate="%{y}: %{x:.0f} of 100<extra></extra>",
     )
-    figure.update_xaxes(range=[0, 104], title="Mark of 100, with its likely range", dtick=25)
+    figure.update_xaxes(range=[0, 104], title="Of 100, with likely range", dtick=25)
     told = "; ".join(f"{PARTS.get(d.name, d.name)} {d.value:.0f} of 100" for d in dimensions if d.value is not None)
     show(figure, alt=f"Marks of the case: {told}", key=key)
 
@@ -42,7 +43,7 @@ def marks(dimensions: Sequence[Dimension], *, key: str) -> None:
 def timeline(result: CaseResult, case: Case, *, key: str) -> None:
     """A bar for each phase in minutes from the start, with what happened in it."""
     phases = list(dict.fromkeys(span.phase for span in result.phases))
-    figure = figure_of_height(150 + 38 * len(phases))
+    figure = figure_of_height(110 + 38 * len(phases))
     figure.add_bar(
         base=[span.start / 60 for span in result.phases],
         x=[(span.end - span.start) / 60 for span in result.phases],
@@ -66,7 +67,17 @@ def timeline(result: CaseResult, case: Case, *, key: str) -> None:
                 customdata=[[minutes(event.at), what(event, case)] for event in happened],
                 hovertemplate="%{customdata[1]}, at %{customdata[0]}<extra></extra>",
             )
-    figure.update_layout(showlegend=True, legend={"orientation": "h", "y": -0.32, "x": 0}, margin={"b": 84})
+    kinds = len({EVENT[event.kind][0] for event in result.events if event.kind in EVENT})
+    rows = -(-kinds // KEYS_IN_A_ROW)
+    figure.update_layout(
+        height=110 + 38 * len(phases) + 22 * rows,
+        margin={"b": 56 + 22 * rows},
+        showlegend=bool(kinds),
+        legend={
+            **{"orientation": "h", "x": 0, "yref": "container", "y": 0, "yanchor": "bottom"},
+            **{"entrywidth": 0.98 / KEYS_IN_A_ROW, "entrywidthmode": "fraction"},
+        },
+    )
     figure.update_yaxes(categoryorder="array", categoryarray=[PHASES.get(p, p) for p in reversed(phases)])
     figure.update_xaxes(title="Minutes from the start", rangemode="tozero")
     show(figure, alt=told(result), key=key)

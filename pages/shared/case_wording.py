@@ -26,8 +26,8 @@ EVENT = {
     "hint": ("Hint", "triangle-up", "#a08400"),
     "right": ("Right number", "circle", "#12443b"),
     "wrong": ("Wrong number", "x", "#d55e00"),
-    "skip": ("Skipped", "circle-open", "#5f6b68"),
-    "no_answer": ("Skipped", "circle-open", "#5f6b68"),
+    "skip": ("Skipped", "circle-open", "#8a9693"),
+    "no_answer": ("Skipped", "circle-open", "#8a9693"),
     "twist": ("News", "star", "#cc79a7"),
     "pushback": ("Challenge", "hexagon", "#cc79a7"),
 }

@@ -91,6 +91,7 @@ def _pie(drawn: go.Figure, case_exhibit: Exhibit, labels: list[str]) -> None:
         hole=0.45,
         texttemplate="%{label}<br>%{value:.3~g}%",
         textposition="outside",
+        automargin=True,
         marker={"colors": PALETTE},
         hovertemplate="%{label}: %{value:.3~g}%<extra></extra>",
     )
