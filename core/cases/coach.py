@@ -113,12 +113,12 @@ class CaseCoach:
     def _areas(
         self, interview: Interview, case: Case, result: CaseResult, marks: Sequence[Dimension]
     ) -> Iterator[tuple[float, Advice]]:
-        """Every area with how much it cost: the weight of its part times the points lost in it."""
+        """Every area with what it cost; later ones of a part count less, so that other parts are named too."""
         say, lost = self.say["areas"], {dimension.name: _lost(dimension) for dimension in marks}
         missed = [c for c in result.checkpoints if not c.credited]
         for number, checkpoint in enumerate(missed):
             text = diagnosed(case, checkpoint, say)
-            yield lost["math"] / (number + 1), Advice("area", text, checkpoint.turn_id, checkpoint.quote)
+            yield lost["math"] / (number + 1) ** 2, Advice("area", text, checkpoint.turn_id, checkpoint.quote)
         yield from self._structure(interview, case, result, lost["structure"])
         yield from self._hypothesis(interview, case, result, lost["hypothesis"])
         insight = sorted(result.mark("insight").missed, key=lambda point: -point.weight)
@@ -127,7 +127,7 @@ class CaseCoach:
             if not lost["insight"]:
                 break
             text = say["insight" if given else "insight_empty"].format(point=point.text)
-            yield lost["insight"] / (number + 1), Advice("area", text, where)
+            yield lost["insight"] / (number + 1) ** 2, Advice("area", text, where)
             if not given:
                 break
         synthesis = _answers(interview, "recommendation")

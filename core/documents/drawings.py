@@ -147,9 +147,11 @@ def _lines(drawing: Drawing, exhibit: Exhibit) -> None:
         points = [(slot * (i + 0.5), scale.y(value)) for i, value in enumerate(series.values)]
         path = " L ".join(f"{x:.1f} {y:.1f}" for x, y in points)
         drawing.shapes.append(Path(f"M {path}", stroke=_colour(number)))
-        for (x, y), value in zip(points, series.values, strict=True):
+        for place, ((x, y), value) in enumerate(zip(points, series.values, strict=True)):
+            column = [other.values[place] for other in exhibit.series]
+            lowest = len(column) > 1 and number == len(column) - 1 - column[::-1].index(min(column))
             drawing.shapes.append(Rect(x - 2, y - 2, 4, 4, _colour(number)))
-            drawing.shapes.append(Words(x, y - 5, _shown(exhibit, series, value)))
+            drawing.shapes.append(Words(x, y + 10 if lowest else y - 5, _shown(exhibit, series, value)))
     _floor(drawing, exhibit, scale.y(0.0))
     _key(drawing, exhibit)
 

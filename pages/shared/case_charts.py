@@ -8,7 +8,6 @@ from core.domain.scorecard import Dimension
 from pages.shared.case_wording import EVENT, PARTS, PHASES, minutes
 from pages.shared.charts import ACCENT, figure_of_height, show
 
-KEYS_IN_A_ROW = 3  # what fits on a phone
 SPAN = "rgba(15,138,118,.32)"
 
 
@@ -20,7 +19,7 @@ def marks(dimensions: Sequence[Dimension], *, key: str) -> None:
     figure = figure_of_height(70 + 40 * len(shown))
     figure.add_bar(
         x=[d.value for d in shown],
-        y=[PARTS.get(d.name, d.name) for d in shown],
+        y=[f"{PARTS.get(d.name, d.name)} {d.value:.0f}" for d in shown],
         orientation="h",
         marker_color=ACCENT,
         width=0.55,
@@ -33,7 +32,7 @@ def marks(dimensions: Sequence[Dimension], *, key: str) -> None:
             "width": 4,
             "color": "#5f6b68",
         },
-        hovertemplate="%{y}: %{x:.0f} of 100<extra></extra>",
+        hovertemplate="%{y} of 100<extra></extra>",
     )
     figure.update_xaxes(range=[0, 104], title="Of 100, with likely range", dtick=25)
     told = "; ".join(f"{PARTS.get(d.name, d.name)} {d.value:.0f} of 100" for d in dimensions if d.value is not None)
@@ -55,7 +54,7 @@ def timeline(result: CaseResult, case: Case, *, key: str) -> None:
         customdata=[minutes(span.end - span.start) for span in result.phases],
         hovertemplate="%{y}: %{customdata}<extra></extra>",
     )
-    for label, (symbol, colour) in {name: look for name, *look in EVENT.values()}.items():
+    for label, (symbol, _, colour) in {name: look for name, *look in EVENT.values()}.items():
         happened = [e for e in result.events if e.phase in phases and EVENT.get(e.kind, ("",))[0] == label]
         if happened:
             figure.add_scatter(
@@ -67,20 +66,15 @@ def timeline(result: CaseResult, case: Case, *, key: str) -> None:
                 customdata=[[minutes(event.at), what(event, case)] for event in happened],
                 hovertemplate="%{customdata[1]}, at %{customdata[0]}<extra></extra>",
             )
-    kinds = len({EVENT[event.kind][0] for event in result.events if event.kind in EVENT})
-    rows = -(-kinds // KEYS_IN_A_ROW)
-    figure.update_layout(
-        height=110 + 38 * len(phases) + 22 * rows,
-        margin={"b": 56 + 22 * rows},
-        showlegend=bool(kinds),
-        legend={
-            **{"orientation": "h", "x": 0, "yref": "container", "y": 0, "yanchor": "bottom"},
-            **{"entrywidth": 0.98 / KEYS_IN_A_ROW, "entrywidthmode": "fraction"},
-        },
-    )
     figure.update_yaxes(categoryorder="array", categoryarray=[PHASES.get(p, p) for p in reversed(phases)])
     figure.update_xaxes(title="Minutes from the start", rangemode="tozero")
     show(figure, alt=told(result), key=key)
+
+
+def legend(result: CaseResult) -> str:
+    """What the marks of the timeline stand for, as text: a chart's own key finds no room on a phone."""
+    kinds = dict.fromkeys(EVENT[event.kind][:3:2] for event in result.events if event.kind in EVENT)
+    return ", ".join(f"{sign} {name.lower()}" for name, sign in kinds)
 
 
 def told(result: CaseResult) -> str:

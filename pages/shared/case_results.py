@@ -118,7 +118,8 @@ def _number(checkpoint: CheckpointResult, *, mine: bool) -> None:
     if checkpoint.from_own is not None:
         whose = "your" if mine else "their"
         own = plain(shown(checkpoint.from_own, checkpoint.unit))
-        st.caption(f"From {whose} own earlier number, {own} would follow, and that counts as right.")
+        follows = "follows, so it counts" if checkpoint.credited else "would have followed, and would have counted"
+        st.caption(f"From {whose} own earlier number, {own} {follows} as right.")
 
 
 def _time(result: CaseResult, case: Case) -> None:
@@ -128,6 +129,8 @@ def _time(result: CaseResult, case: Case) -> None:
         st.subheader("Where the time went", anchor=False)
         case_charts.timeline(result, case, key="case_timeline")
         away = f" {times(round(result.away / 60), 'minute')} away from the case are left out." if result.away else ""
+        if key := case_charts.legend(result):
+            st.caption(f"{key}.")
         st.caption(f"{minutes(result.length)} in all, {times(len(result.exhibits), 'exhibit')} used.{away}")
 
 

@@ -19,17 +19,17 @@ OUTCOME = {
     CheckpointOutcome.UNCLEAR: (":material/help:", "orange", "Too many numbers to tell which was meant"),
     CheckpointOutcome.ABSENT: (":material/radio_button_unchecked:", "gray", "No number given"),
 }
-# kind of event: what it is called, symbol of the marker, colour
+# kind of event: what it is called, symbol of the marker and the same in text, colour
 EVENT = {
-    "exhibit": ("Exhibit", "square", "#0072b2"),
-    "data": ("Fact asked for", "diamond", "#56b4e9"),
-    "hint": ("Hint", "triangle-up", "#a08400"),
-    "right": ("Right number", "circle", "#12443b"),
-    "wrong": ("Wrong number", "x", "#d55e00"),
-    "skip": ("Skipped", "circle-open", "#8a9693"),
-    "no_answer": ("Skipped", "circle-open", "#8a9693"),
-    "twist": ("News", "star", "#cc79a7"),
-    "pushback": ("Challenge", "hexagon", "#cc79a7"),
+    "exhibit": ("Exhibit", "square", "■", "#0072b2"),
+    "data": ("Fact asked for", "diamond", "◆", "#56b4e9"),
+    "hint": ("Hint", "triangle-up", "▲", "#a08400"),
+    "right": ("Right number", "circle", "●", "#12443b"),
+    "wrong": ("Wrong number", "x", "✖", "#d55e00"),
+    "skip": ("Skipped", "circle-open", "○", "#8a9693"),
+    "no_answer": ("Skipped", "circle-open", "○", "#8a9693"),
+    "twist": ("News", "star", "★", "#cc79a7"),
+    "pushback": ("Challenge", "hexagon", "⬢", "#cc79a7"),
 }
 DRILLS = {
     DrillKind.STRUCTURING: "Structuring",
