@@ -16,7 +16,8 @@ from core.domain.interview import ENDS_A_PROMPT, Interview, Speaker, Turn, TurnK
 STRUCTURE, HYPOTHESIS = "structure", "hypothesis"
 SYNTHESIS = ("recommendation", "conclusion", "pushback")
 NUMBERS_IN = ("data_analysis", "recommendation")  # phases whose answers may carry any checkpoint's number
-AFTER_ANALYSIS = ("recommendation", "pushback", "conclusion", "completed")
+AFTER_ANALYSIS = ("recommendation", "pushback", "conclusion")
+BY_CANDIDATE = "candidate"  # how the greeting's `about` begins where the candidate leads; "interviewer" otherwise
 COMPLETED = "completed"
 TOLD = frozenset({TurnKind.EXHIBIT, TurnKind.DATA, TurnKind.HINT, TurnKind.SKIP, TurnKind.NO_ANSWER})
 ASKED = ("twist", "pushback")  # questions that are events of their own
@@ -89,9 +90,15 @@ def read(interview: Interview, case: Case) -> Reading:
         calculations=tuple((t.about, _words(t)) for t in dealt if t.about in known),
         recommendation=text["recommendation"],
         elsewhere=tuple(turn.text for turn in numbers),
-        led=not asked and any(turn.phase in AFTER_ANALYSIS for turn in interview.turns),
+        led=_led(interview, asked=bool(asked)) and any(turn.phase in AFTER_ANALYSIS for turn in interview.turns),
     )
     return Reading(sitting, said[STRUCTURE], said[HYPOTHESIS], said["recommendation"], tuple(numbers))
+
+
+def _led(interview: Interview, *, asked: bool) -> bool:
+    """Whether the candidate led: as chosen at the start, else when nobody asked for a number."""
+    chosen = next((t.about.partition(" ")[0] for t in interview.turns if t.kind is TurnKind.GREETING), "")
+    return chosen == BY_CANDIDATE if chosen else not asked
 
 
 def hints_taken(interview: Interview) -> dict[str, int]:

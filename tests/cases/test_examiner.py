@@ -165,6 +165,21 @@ def test_who_leads_is_measured_by_all_numbers_of_the_case() -> None:
     assert [c.outcome for c in said] == [CheckpointOutcome.RIGHT] * 3
 
 
+def test_the_greeting_says_who_led() -> None:
+    told = sample.led(said=2)
+    for about, share in (("candidate no_calculator", 2 / len(CONSULTING.checkpoints)), ("interviewer", 1.0)):
+        greeting = replace(told.turns[0], about=about)
+        evaluated = EXAMINER.evaluate(replace(told, turns=(greeting, *told.turns[1:])))
+        assert marks(evaluated)["math"] == pytest.approx(100 * share, abs=0.1)
+
+
+def test_leaving_before_the_analysis_costs_no_numbers() -> None:
+    talk = sample.opening(CONSULTING, "early", sample.tree(CONSULTING, 3), "")
+    evaluated = EXAMINER.evaluate(talk.done())
+    assert marks(evaluated)["math"] is None
+    assert evaluated.result.not_reached == len(CONSULTING.checkpoints)
+
+
 def test_a_number_given_when_asked_stands_beside_a_better_one_said_later() -> None:
     talk = sample.opening(CONSULTING, "later", "", "")
     first = CONSULTING.checkpoints[0]
