@@ -1,6 +1,7 @@
 """Coaching for a case by rules: what went well and what did not, each with its turn. Words: data/case_coach.yaml."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -106,9 +107,10 @@ class CaseCoach:
                 found = Evidence(numbers[0].start, numbers[0].end, numbers[0].text)
                 yield Advice("strength", say["pushback"], turn.id, Quote(turn.id, found))
                 break
-        if exhibits := result.exhibits:
-            count = "one exhibit" if len(exhibits) == 1 else f"{len(exhibits)} exhibits"
-            yield Advice("strength", say["data"].format(exhibits=count), exhibits[0].turn_id)
+        if asked := _asked_for(interview):
+            count = "one exhibit" if len(asked) == 1 else f"{len(asked)} exhibits"
+            came = "question" if len(asked) == 1 else "questions"
+            yield Advice("strength", say["data"].format(exhibits=count, questions=came), asked[0].id)
 
     def _areas(
         self, interview: Interview, case: Case, result: CaseResult, marks: Sequence[Dimension]
@@ -199,6 +201,15 @@ def _answers(interview: Interview, about: str) -> list[Turn]:
         turn
         for turn in interview.turns
         if turn.role is Speaker.CANDIDATE and turn.kind is TurnKind.ANSWER and turn.about.split(":")[0] == about
+    ]
+
+
+def _asked_for(interview: Interview) -> list[Turn]:
+    """The requests that brought an exhibit; some are shown without one."""
+    return [
+        request
+        for request, shown in pairwise(interview.turns)
+        if request.kind is TurnKind.ASK_DATA and shown.kind is TurnKind.EXHIBIT
     ]
 
 

@@ -147,7 +147,7 @@ def events(interview: Interview, clock: Clock, answered: dict[UUID, str]) -> tup
 def _events(interview: Interview, clock: Clock, answered: dict[UUID, str]) -> Iterator[CaseEvent]:
     for turn in interview.turns:
         kind = ""
-        if turn.kind in TOLD:
+        if turn.kind in TOLD and not (turn.kind is TurnKind.DATA and not turn.about):  # a remark is no fact
             kind = turn.kind.value
         elif turn.kind is TurnKind.QUESTION and turn.about.split(":")[0] in ASKED:
             kind = turn.about.split(":")[0]

@@ -63,7 +63,7 @@ class ExhibitView:
 
     title: str
     caption: str
-    asked: str
+    shown: str  # minutes and seconds from the start
     drawing: Drawing | None
     categories: tuple[str, ...] = ()
     rows: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -188,12 +188,12 @@ def _checkpoint(checkpoint: CheckpointResult) -> CheckpointRow:
     )
 
 
-def _exhibit(exhibit: Exhibit, asked: str) -> ExhibitView:
+def _exhibit(exhibit: Exhibit, shown: str) -> ExhibitView:
     table = exhibit.kind is ExhibitKind.TABLE
     return ExhibitView(
         title=exhibit.title,
         caption=exhibit.note,
-        asked=asked,
+        shown=shown,
         drawing=None if table else drawings.draw(exhibit),
         categories=exhibit.categories if table else (),
         rows=tuple((s.name, tuple(show(v, exhibit.unit_of(s)) for v in s.values)) for s in exhibit.series)

@@ -160,7 +160,7 @@ def _exhibits(case: Case, result: CaseResult) -> None:
     with st.container(border=True):
         st.subheader("Exhibits used", anchor=False)
         for event, found in used:
-            st.caption(f"Asked for after {minutes(event.at)}")
+            st.caption(f"Shown after {minutes(event.at)}")
             exhibit(found, key=f"used_{found.id}")
 
 

@@ -165,6 +165,21 @@ def test_who_leads_is_measured_by_all_numbers_of_the_case() -> None:
     assert [c.outcome for c in said] == [CheckpointOutcome.RIGHT] * 3
 
 
+def test_what_was_shown_unasked_is_no_strength_and_a_remark_is_no_fact() -> None:
+    talk = sample.opening(CONSULTING, "shown", "", "")
+    talk.phase = "data_analysis"
+    talk.say(TurnKind.EXHIBIT, "Have a look at this.", CONSULTING.exhibits[0].id, who=Speaker.INTERVIEWER)
+    talk.say(TurnKind.ASK_DATA, "Anything on the weather?")
+    talk.say(TurnKind.DATA, "I am afraid we have nothing on that.", "", who=Speaker.INTERVIEWER)
+    talk.ask("recommendation", "And?", "recommendation").skip("recommendation")
+    interview = talk.done()
+    evaluated = EXAMINER.evaluate(interview)
+    assert [event.kind for event in evaluated.result.events if event.phase == "data_analysis"] == ["exhibit"]
+    assert not any("You asked for data" in advice.text for advice in coached(interview, evaluated).advice)
+    asked = sample.middling()
+    assert any("You asked for data" in advice.text for advice in coached(asked, EXAMINER.evaluate(asked)).advice)
+
+
 def test_the_greeting_says_who_led() -> None:
     told = sample.led(said=2)
     for about, share in (("candidate no_calculator", 2 / len(CONSULTING.checkpoints)), ("interviewer", 1.0)):
