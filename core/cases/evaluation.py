@@ -13,7 +13,7 @@ from core.cases import wording
 from core.cases.checkpoints import Checked, Outcome, check_all
 from core.cases.structure import Structure, structure
 from core.domain.case import Branch, Case, SoWhat
-from core.domain.grade import Evidence, Grade, Score, Verdict
+from core.domain.grade import Evidence, Flag, Grade, Score, Verdict
 from core.domain.question import KeyPoint, Question
 from core.domain.scorecard import Dimension
 from core.ports import Embedder, Grader
@@ -61,6 +61,7 @@ class Mark:
     found: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
     points: tuple[Expected, ...] = ()
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,12 +134,15 @@ def _graded(name: str, case: Case, points: Sequence[SoWhat], text: str | None, g
     if not isinstance(grade.understanding, Score):
         return _unscored(name, grade.unscored_reason or reason)
     met = [v for v in grade.verdicts if v.verdict is not Verdict.MISSED]
+    # Where no point was found and the words are about something else, there is nothing that a mark could rest on.
+    nothing = not met and grade.off_topic
     return Mark(
-        _dimension(name, _hundred(grade.understanding.value), _half(grade)),
+        _dimension(name, 0.0 if nothing else _hundred(grade.understanding.value), _half(grade)),
         tuple(v.evidence for v in met if v.evidence),
         tuple(v.key_point.statement for v in met),
         tuple(v.key_point.statement for v in grade.verdicts if v.verdict is Verdict.MISSED),
         tuple(Expected(v.key_point.statement, v.verdict, v.key_point.weight, v.evidence) for v in grade.verdicts),
+        tuple(sorted(grade.flags)),
     )
 
 

@@ -76,7 +76,7 @@ def _case(interview: Interview) -> Case:
 def _mark(mark: Mark, said: Said | None) -> CaseMark:
     if said is None:
         return CaseMark(mark.dimension.name)
-    return CaseMark(mark.dimension.name, tuple(_point(point, said) for point in mark.points), said.turns)
+    return CaseMark(mark.dimension.name, tuple(_point(point, said) for point in mark.points), said.turns, mark.flags)
 
 
 def _point(point: Expected, said: Said) -> Point:

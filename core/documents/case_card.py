@@ -105,6 +105,7 @@ class CaseCard:
     grader: str
     rubric: str
     degraded: str
+    notes: tuple[str, ...] | None  # None in the candidate's copy
 
 
 def case_card(report: Report, case: Case, result: CaseResult, *, recruiter_copy: bool) -> CaseCard:
@@ -163,6 +164,14 @@ def case_card(report: Report, case: Case, result: CaseResult, *, recruiter_copy:
         grader=f"{card.grader} {card.grader_version}",
         rubric=interview.rubric_version_id.hex[:8],
         degraded=wording.without_model(card.degraded, recruiter_copy=recruiter_copy),
+        notes=_notes(result) if recruiter_copy else None,
+    )
+
+
+def _notes(result: CaseResult) -> tuple[str, ...]:
+    """What a reviewer should look at, part by part."""
+    return tuple(
+        f"{PARTS.get(mark.name, mark.name)}: {wording.FLAGS[flag]}" for mark in result.marks for flag in mark.flags
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from core.domain.grade import Evidence, Verdict
+from core.domain.grade import Evidence, Flag, Verdict
 
 
 class CheckpointOutcome(StrEnum):
@@ -40,11 +40,13 @@ class Point:
 
 @dataclass(frozen=True)
 class CaseMark:
-    """What a dimension rests on. `turns` are those that were judged, whether anything was found in them or not."""
+    """What a dimension rests on. `turns` are those that were judged, whether anything was found in them or not; `flags`
+    why a person should look."""
 
     name: str
     points: tuple[Point, ...] = ()
     turns: tuple[UUID, ...] = ()
+    flags: tuple[Flag, ...] = ()
 
     @property
     def found(self) -> tuple[Point, ...]:

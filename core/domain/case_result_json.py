@@ -16,7 +16,7 @@ from core.domain.case_result import (
     Point,
     Quote,
 )
-from core.domain.grade import Evidence, Verdict
+from core.domain.grade import Evidence, Flag, Verdict
 
 
 def result_to_json(result: CaseResult) -> dict[str, Any]:
@@ -60,6 +60,7 @@ def _mark(row: dict[str, Any]) -> CaseMark:
             for p in row["points"]
         ),
         tuple(UUID(turn) for turn in row["turns"]),
+        tuple(Flag(flag) for flag in row["flags"]),
     )
 
 

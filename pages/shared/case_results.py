@@ -13,7 +13,7 @@ from pages.shared import case_charts
 from pages.shared.case_transcript import quoted, transcript
 from pages.shared.case_wording import DRILLS, HOW_SCORED, OUTCOME, PARTS, minutes, verdict
 from pages.shared.exhibits import exhibit
-from pages.shared.wording import VERDICT, plain, times
+from pages.shared.wording import FLAG, VERDICT, plain, times
 
 DRILLS_PAGE = "pages/cases/drills.py"
 SECTIONS = (
@@ -26,7 +26,7 @@ def case_results(report: Report, case: Case, result: CaseResult, *, mine: bool) 
     """Everything below the hero."""
     _coaching(report, result)
     _next_steps(report.scorecard, result, mine=mine)
-    _marks(report.scorecard)
+    _marks(report.scorecard, result)
     _numbers(result, mine=mine)
     _time(result, case)
     _structure(report, case, result)
@@ -75,13 +75,16 @@ def _next_steps(card: Scorecard, result: CaseResult, *, mine: bool) -> None:
                 st.caption(plain(pick.reason))
 
 
-def _marks(card: Scorecard) -> None:
+def _marks(card: Scorecard, result: CaseResult) -> None:
     with st.container(border=True):
         st.subheader("The four marks", anchor=False)
         case_charts.marks(card.dimensions, key="case_marks")
         for dimension in card.dimensions:
             if dimension.value is None:
                 st.caption(f"**{PARTS.get(dimension.name, dimension.name)}**: {plain(dimension.reason)}")
+        for mark in result.marks:
+            for flag in mark.flags:
+                st.caption(f":material/flag: **{PARTS.get(mark.name, mark.name)}**: {FLAG[flag]}")
 
 
 def _numbers(result: CaseResult, *, mine: bool) -> None:

@@ -17,7 +17,7 @@ from core.domain.case_result import (
     Point,
     Quote,
 )
-from core.domain.grade import Evidence, Verdict
+from core.domain.grade import Evidence, Flag, Verdict
 from core.storage import schema as t
 from core.storage.drills import DrillResultRepository
 from core.storage.engine import Store
@@ -30,7 +30,12 @@ TURN = uuid4()
 QUOTE = Quote(TURN, Evidence(3, 9, "“naïve”"))
 RESULT = CaseResult(
     marks=(
-        CaseMark("structure", (Point("Revenue", Verdict.MET, 3, (QUOTE,)), Point("Costs", Verdict.MISSED)), (TURN,)),
+        CaseMark(
+            "structure",
+            (Point("Revenue", Verdict.MET, 3, (QUOTE,)), Point("Costs", Verdict.MISSED)),
+            (TURN,),
+            (Flag.OFF_TOPIC,),
+        ),
     ),
     checkpoints=(
         CheckpointResult(
