@@ -30,6 +30,7 @@ match person.role if person else None:
                 page("candidate/home", "Home", "home", default=True),
                 page("candidate/practise", "Practise", "play_circle"),
                 page("candidate/interview", "Interview", "forum"),
+                page("cases/drills", "Case drills", "exercise"),
                 page(*RESULTS),
                 page("candidate/progress", "Progress", "trending_up"),
                 page("candidate/privacy", "Your data", "shield_person"),

@@ -10,6 +10,9 @@ from uuid import UUID, uuid4
 from pydantic import SecretStr
 
 from core import demo
+from core.cases.coach import CaseCoach
+from core.cases.drills import ShippedDrills
+from core.cases.examiner import EmbeddedExaminer
 from core.cases.shipped import shipped_cases
 from core.catalogue import ORGANISATION, load_concepts, load_jobs, load_questions
 from core.documents.pdf import ScorecardPdf
@@ -33,6 +36,7 @@ from core.storage.backup import backup
 from core.storage.bulk import load_parquet
 from core.storage.cases import CaseStudyRepository
 from core.storage.catalogue import JobRepository, QuestionRepository
+from core.storage.drills import DrillResultRepository
 from core.storage.engine import Store
 from core.storage.interviews import InterviewRepository
 from core.storage.model_calls import ModelCallRepository
@@ -41,10 +45,12 @@ from core.storage.scorecards import ScorecardRepository
 from core.storage.spoken import SpokenRepository
 from core.usecases.accounts import AccountDesk
 from core.usecases.conduct_interview import ConductInterview
+from core.usecases.finish_case import FinishCase
 from core.usecases.finish_interview import FinishInterview
 from core.usecases.follow_progress import FollowProgress
 from core.usecases.grade_again import GradeAgain
 from core.usecases.own_data import OwnData
+from core.usecases.practise_drills import PractiseDrills
 from core.usecases.review import Review
 from core.usecases.watch_models import WatchModels
 from core.voice.desk import VoiceDesk
@@ -80,6 +86,7 @@ class Services:
     model: LanguageModel | None
     models: WatchModels
     again: GradeAgain
+    drills: PractiseDrills
 
     def open(self) -> None:
         """Start what runs beside the pages."""
@@ -123,7 +130,8 @@ def build_services(settings: Settings) -> Services:
     analytics = DuckDbAnalytics(store)
     cases = CaseStudyRepository(store)
     sync_shipped(people, questions, jobs, cases)
-    grader = shipped_grader(MiniLmEmbedder(settings.models))
+    embedder = MiniLmEmbedder(settings.models)
+    grader = shipped_grader(embedder)
     coach = Coach.load(DATA / "coach.yaml", load_concepts(DATA / "concepts.yaml"))
     config, prompts, calls = LlmConfig.of(settings), Prompts(), ModelCallRepository(store)
     model = language_model(config, grader, coach, without_instructions, now, calls, prompts=prompts)
@@ -152,6 +160,8 @@ def build_services(settings: Settings) -> Services:
         except NotFound:
             return "A former user"
 
+    drill_results = DrillResultRepository(store)
+    examiner = EmbeddedExaminer(grader, embedder, CaseCoach.load(DATA / "case_coach.yaml"))
     finish = FinishInterview(
         interviews=interviews,
         scorecards=scorecards,
@@ -165,6 +175,7 @@ def build_services(settings: Settings) -> Services:
         new_id=uuid4,
         evaluator=model.evaluator if model else None,
         model_coach=model.coach if model else None,
+        cases=FinishCase(examiner, now, uuid4),
     )
     return Services(
         settings=settings,
@@ -180,7 +191,7 @@ def build_services(settings: Settings) -> Services:
         finish=finish,
         progress=FollowProgress(analytics, questions, jobs, interviews, coach.name),
         review=Review(analytics),
-        own_data=OwnData(interviews, people, audit, now, spoken, keeper, uploads),
+        own_data=OwnData(interviews, people, audit, now, spoken, keeper, uploads, scorecards, drill_results),
         pdf=ScorecardPdf(),
         backups=BackupWatcher(settings.data_dir, lambda: backup(store, settings.data_dir / "backups")),
         speech=speech,
@@ -189,6 +200,7 @@ def build_services(settings: Settings) -> Services:
         model=model,
         models=WatchModels(model, prompts.texts, analytics, audit, now),
         again=GradeAgain(finish, jobs, model.evaluator if model else None, audit, now),
+        drills=PractiseDrills(ShippedDrills(grader), drill_results, now, uuid4),
     )
 
 

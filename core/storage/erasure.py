@@ -83,6 +83,7 @@ def _people(connection: Connection, people: Select[tuple[UUID]]) -> None:
         delete(t.sign_in_ticket).where(t.sign_in_ticket.c.account_id.in_(people)),
         delete(t.sign_in_attempt).where(t.sign_in_attempt.c.email.in_(emails)),
         delete(t.uploaded_recording).where(t.uploaded_recording.c.account_id.in_(people)),
+        delete(t.case_drill_result).where(t.case_drill_result.c.account_id.in_(people)),
         delete(t.account).where(t.account.c.id.in_(people)),
     ):
         connection.execute(statement)

@@ -10,6 +10,7 @@ from sqlalchemy import DDL, event
 from core.storage.tables.bank import job, key_point, panel, panel_quota, question, question_version, rubric_version
 from core.storage.tables.cases import case_study
 from core.storage.tables.columns import Document, UtcDateTime, metadata
+from core.storage.tables.drills import case_drill_result
 from core.storage.tables.models import model_call
 from core.storage.tables.people import (
     account,
@@ -46,6 +47,7 @@ __all__ = [
     "answer",
     "answer_concept",
     "audit_event",
+    "case_drill_result",
     "case_study",
     "consent",
     "evidence",
@@ -95,6 +97,7 @@ POSTGRES_INDEXES = (  # beyond those of primary keys and unique columns
     ("sign_in_attempt", "email, at"),
     ("uploaded_recording", "account_id"),
     ("case_study", "org_id"),
+    ("case_drill_result", "account_id"),
 )
 POSTGRES_PARENTS = (
     ("turn", "interview_id", "interview"),
@@ -112,6 +115,7 @@ POSTGRES_PARENTS = (
     ("sign_in_session", "account_id", "account"),
     ("sign_in_ticket", "account_id", "account"),
     ("uploaded_recording", "account_id", "account"),
+    ("case_drill_result", "account_id", "account"),
 )
 for _table, _columns in POSTGRES_INDEXES:
     _name = f"{_table}_by_{_columns.split(',')[0]}"

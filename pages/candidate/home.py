@@ -40,7 +40,7 @@ with left.container(border=True, height="stretch"):
         last = progress.last
         value = "–" if last.overall is None else f"{last.overall:.0f}"
         st.metric(
-            plain(last.job),
+            plain(last.title),
             value,
             chart_data=list(progress.trend) if len(progress.trend) > 1 else None,
             chart_type="line",

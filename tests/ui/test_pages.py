@@ -18,6 +18,7 @@ OPEN_TO = {
     "pages/candidate/results.py": {CANDIDATE, RECRUITER, ADMIN},
     "pages/candidate/progress.py": {CANDIDATE},
     "pages/candidate/privacy.py": {CANDIDATE},
+    "pages/cases/drills.py": {CANDIDATE},
     "pages/account/account.py": {CANDIDATE, RECRUITER, ADMIN},
     "pages/insights/overview.py": {RECRUITER, ADMIN},
     "pages/recruiter/interviews.py": {RECRUITER, ADMIN},
