@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from pydantic import SecretStr
 
 from core import demo
+from core.cases.interviewer import CaseDesk
 from core.cases.shipped import shipped_cases
 from core.catalogue import ORGANISATION, load_concepts, load_jobs, load_questions
 from core.documents.pdf import ScorecardPdf
@@ -17,6 +18,7 @@ from core.domain.errors import NotFound
 from core.grading.injection import without_instructions
 from core.grading.integrity import typing_signals
 from core.grading.keypoints import shipped_grader
+from core.interview.case_wording import load_case_phrases
 from core.interview.coach import Coach
 from core.interview.wording import Phrases
 from core.jobs.backup_watch import BackupWatcher
@@ -40,12 +42,14 @@ from core.storage.organisations import remove_organisation
 from core.storage.scorecards import ScorecardRepository
 from core.storage.spoken import SpokenRepository
 from core.usecases.accounts import AccountDesk
+from core.usecases.conduct_case import ConductCase
 from core.usecases.conduct_interview import ConductInterview
 from core.usecases.finish_interview import FinishInterview
 from core.usecases.follow_progress import FollowProgress
 from core.usecases.grade_again import GradeAgain
 from core.usecases.own_data import OwnData
 from core.usecases.review import Review
+from core.usecases.sitting import Sitting
 from core.usecases.watch_models import WatchModels
 from core.voice.desk import VoiceDesk
 from core.voice.keeper import Keeper
@@ -68,6 +72,8 @@ class Services:
     questions: QuestionRepository
     cases: CaseStudyRepository
     conduct: ConductInterview
+    case_room: ConductCase
+    desk: Callable[[UUID], Sitting]  # who conducts an interview; raises InterviewNotFound
     finish: FinishInterview
     progress: FollowProgress
     review: Review
@@ -123,7 +129,8 @@ def build_services(settings: Settings) -> Services:
     analytics = DuckDbAnalytics(store)
     cases = CaseStudyRepository(store)
     sync_shipped(people, questions, jobs, cases)
-    grader = shipped_grader(MiniLmEmbedder(settings.models))
+    embedder = MiniLmEmbedder(settings.models)
+    grader = shipped_grader(embedder)
     coach = Coach.load(DATA / "coach.yaml", load_concepts(DATA / "concepts.yaml"))
     config, prompts, calls = LlmConfig.of(settings), Prompts(), ModelCallRepository(store)
     model = language_model(config, grader, coach, without_instructions, now, calls, prompts=prompts)
@@ -142,9 +149,23 @@ def build_services(settings: Settings) -> Services:
         new_id=uuid4,
         model=model.turn if model else None,
     )
+    case_room = ConductCase(
+        interviews=interviews,
+        jobs=jobs,
+        phrases=load_case_phrases(DATA / "case_interviewer.yaml"),
+        now=now,
+        new_id=uuid4,
+        cases=cases,
+        desk=CaseDesk(embedder),
+        notes=interviews,
+        model=model.case_line if model else None,
+    )
     spoken, speech = SpokenRepository(store), SpeechService(speech_config(settings))
     keeper = Keeper(settings.recordings, spoken, settings.recording_days, now, uuid4)
     uploads = UploadDesk(settings.data_dir / "uploads", spoken, speech, now, uuid4)
+
+    def desk_of(interview_id: UUID) -> Sitting:
+        return case_room if interviews.get(interview_id).kind == "case" else conduct
 
     def name_of(account_id: UUID) -> str:
         try:
@@ -177,6 +198,8 @@ def build_services(settings: Settings) -> Services:
         questions=questions,
         cases=cases,
         conduct=conduct,
+        case_room=case_room,
+        desk=desk_of,
         finish=finish,
         progress=FollowProgress(analytics, questions, jobs, interviews, coach.name),
         review=Review(analytics),
@@ -184,7 +207,7 @@ def build_services(settings: Settings) -> Services:
         pdf=ScorecardPdf(),
         backups=BackupWatcher(settings.data_dir, lambda: backup(store, settings.data_dir / "backups")),
         speech=speech,
-        voice=VoiceDesk(conduct, speech, keeper, spoken, now),
+        voice=VoiceDesk(desk_of, speech, keeper, spoken, now),
         uploads=uploads,
         model=model,
         models=WatchModels(model, prompts.texts, analytics, audit, now),

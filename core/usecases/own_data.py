@@ -10,7 +10,7 @@ from zipfile import ZipFile
 from core.domain.account import Account, Role
 from core.domain.errors import DemoAccount, LastAdmin
 from core.domain.grade import GradedAnswer
-from core.domain.interview import Interview
+from core.domain.interview import Interview, NoteKind
 from core.domain.spoken import Recording, Upload
 from core.ports import Accounts, Audit, Now, SpokenRecords
 
@@ -21,6 +21,8 @@ class PersonalStore(Protocol):
     def of_account(self, account_id: UUID) -> list[Interview]: ...
 
     def answers(self, interview_id: UUID) -> list[GradedAnswer]: ...
+
+    def notes(self, interview_id: UUID, kind: NoteKind) -> dict[int, str]: ...
 
     def erase(self, account_id: UUID) -> None: ...
 
@@ -108,6 +110,8 @@ class OwnData:
             "started_at": interview.started_at.isoformat(),
             "status": interview.status,
             "mode": interview.mode,
+            "case": interview.case.title if interview.case else None,
+            "notes": self.interviews.notes(interview.id, NoteKind.SCRATCH).get(0, ""),
             "turns": [
                 {
                     "who": turn.role,
