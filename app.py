@@ -29,6 +29,7 @@ match person.role if person else None:
             "": [
                 page("candidate/home", "Home", "home", default=True),
                 page("candidate/practise", "Practise", "play_circle"),
+                page("cases/cases", "Cases", "cases"),
                 page("candidate/interview", "Interview", "forum"),
                 page(*RESULTS),
                 page("candidate/progress", "Progress", "trending_up"),

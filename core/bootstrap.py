@@ -42,6 +42,7 @@ from core.storage.organisations import remove_organisation
 from core.storage.scorecards import ScorecardRepository
 from core.storage.spoken import SpokenRepository
 from core.usecases.accounts import AccountDesk
+from core.usecases.choose_case import ChooseCase
 from core.usecases.conduct_case import ConductCase
 from core.usecases.conduct_interview import ConductInterview
 from core.usecases.finish_interview import FinishInterview
@@ -73,6 +74,7 @@ class Services:
     cases: CaseStudyRepository
     conduct: ConductInterview
     case_room: ConductCase
+    choose_case: ChooseCase
     desk: Callable[[UUID], Sitting]  # who conducts an interview; raises InterviewNotFound
     finish: FinishInterview
     progress: FollowProgress
@@ -199,6 +201,7 @@ def build_services(settings: Settings) -> Services:
         cases=cases,
         conduct=conduct,
         case_room=case_room,
+        choose_case=ChooseCase(cases, interviews),
         desk=desk_of,
         finish=finish,
         progress=FollowProgress(analytics, questions, jobs, interviews, coach.name),

@@ -35,7 +35,7 @@ _SPLIT = re.compile(
 )
 _ORDINAL = re.compile(
     r"\b(?:option |number |the )?(?:(?P<p0>first|one|1|a)|(?P<p1>second|two|2|b)|(?P<p2>third|three|3|c)"
-    r"|(?P<p3>fourth|four|4|d))\b",
+    r"|(?P<p3>fourth|four|4|d))\b(?:\s+(?:one|option)\b)?",
     re.IGNORECASE,
 )
 _NAMES_ONE = re.compile(r"\b(?:option|number|first|second|third|fourth)\b|^\W*[1-4a-d]\W*$", re.IGNORECASE)

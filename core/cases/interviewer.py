@@ -47,15 +47,15 @@ class CaseDesk:
             return Heard(WISHES[message.wish], about)
         own = _own(case, said)
         found = [c for c in case.checkpoints if c.id in within and check(case, c, words, own).credited]
-        if found and not (message.request and not message.rest):
-            target = about if about in {c.id for c in found} or about != OPEN else found[0].id
-            return Heard(TurnKind.ANSWER, target, message.request)
+        request = message.request if message.explicit else ""
+        if found and (message.rest or not message.explicit):
+            return Heard(TurnKind.ANSWER, found[0].id if about == OPEN else about, request)
         checkpoint = _checkpoint(case, about)
         answers = message.has_substance
         if checkpoint is not None:  # a question for data beside which there is no number answers nothing
             numbers = check(case, checkpoint, message.rest or words, own).outcome is not Outcome.ABSENT
-            answers = not message.request or (bool(message.rest) and numbers)
-        return Heard(TurnKind.ANSWER if answers else TurnKind.ASK_DATA, about, message.request)
+            answers = not message.request or (numbers and bool(message.rest or not message.explicit))
+        return Heard(TurnKind.ANSWER, about, request) if answers else Heard(TurnKind.ASK_DATA, about, message.request)
 
     def read(self, case: Case, about: str, words: str, said: Sequence[tuple[str, str]]) -> Reading:
         """What an answer about `about` is; `said` as before it."""

@@ -1,6 +1,7 @@
 """What a case interview is made of: which exhibits a checkpoint needs, and where the twist belongs."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from core.cases.arithmetic import in_unit, numbers_in
 from core.cases.formula import names
@@ -13,6 +14,7 @@ SHARED = 2  # stems of a question that only the twist has said before
 CLOSE = 2e-3  # relative: a number in words is a number of the case
 
 
+@lru_cache(maxsize=64)
 def plan(case: Case) -> CasePlan:
     """Never raises on a valid case."""
     checkpoints = tuple(Planned(c.id, exhibits_for(case, c)) for c in case.checkpoints)

@@ -62,11 +62,13 @@ _QUESTION_WORD = re.compile(
 
 @dataclass(frozen=True)
 class Message:
-    """`wish` is hint, think, repeat or skip; `request` the sentences that ask for data, `rest` the others."""
+    """`wish` is hint, think, repeat or skip; `request` the sentences that ask for data, `rest` the others. A question
+    that does not say it wants data is not `explicit`: "is it 4 million?" may be an answer."""
 
     wish: str = ""
     request: str = ""
     rest: str = ""
+    explicit: bool = True
 
     @property
     def has_substance(self) -> bool:
@@ -83,8 +85,9 @@ def read(words: str) -> Message:
                 return Message(wish)
     sentences = [match.group().strip() for match in _SENTENCE.finditer(words[:20_000]) if match.group().strip()]
     asking = [s for s in sentences if _ASKS_FOR_DATA.search(s) and not _ABOUT_SELF.search(s)]
+    explicit = bool(asking)
     if not asking and sentences and len(words.split()) <= LONGEST_QUESTION:
         asking = [s for s in sentences if s.endswith("?") and _QUESTION_WORD.search(s)]
         if len(asking) < len(sentences):
             asking = []
-    return Message("", " ".join(asking), " ".join(s for s in sentences if s not in asking))
+    return Message("", " ".join(asking), " ".join(s for s in sentences if s not in asking), explicit)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, insert, null, select, update
+from sqlalchemy import Connection, Row, func, insert, null, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
@@ -104,6 +104,13 @@ class InterviewRepository:
         query = select(t.interview).where(t.interview.c.account_id == account_id).order_by(t.interview.c.started_at)
         with self.store.read() as connection:
             return [self._interview(connection, row) for row in connection.execute(query).all()]
+
+    def cases_taken(self, account_id: UUID) -> dict[UUID, datetime]:
+        """When the person last started each case they took."""
+        i = t.interview.c
+        query = select(i.case_id, func.max(i.started_at)).where(i.account_id == account_id, i.case_id.is_not(None))
+        with self.store.read() as connection:
+            return {row[0]: row[1] for row in connection.execute(query.group_by(i.case_id))}
 
     def answered_questions(self, account_id: UUID) -> frozenset[UUID]:
         """Question versions the person was asked and dealt with, in any interview."""
