@@ -127,7 +127,7 @@ class Understood:
 class CaseLine:
     """A line of the interviewer that a language model may put into other words, and what it has to know for that.
 
-    `plain` is the line as written, `said` what the candidate said last, `earlier` everything said before, by both.
+    `plain` is the line as written, `said` what the candidate said last, `earlier` what the interviewer said so far.
     """
 
     purpose: str  # reaction or pushback

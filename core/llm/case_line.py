@@ -98,9 +98,7 @@ def misfit(words: str, line: CaseLine) -> str:
     if not _numbers(words) <= _numbers(known):
         return "has a number nobody said"
     said = content(words)
-    if any(
-        words.casefold() == one.casefold() or near(said, content(one)) for one in line.earlier if len(said) >= FEWEST
-    ):
+    if any(words.casefold() in one.casefold() or (said and near(said, content(one))) for one in line.earlier):
         return "was said before"
     around = content(known)
     for secret in line.secret:

@@ -193,7 +193,7 @@ class ConductCase(Sitting):
             case.solution.recommendation,
             *(s.statement for s in case.solution.so_whats),
         )
-        earlier = [turn.text for turn in interview.turns]
+        earlier = [turn.text for turn in interview.turns if turn.role is Speaker.INTERVIEWER]
         purpose, plain = ("pushback", line.text) if pushback else ("reaction", line.lead)
         worded = self.model.word(CaseLine(purpose, plain, last.text, earlier, secret), interview.id)
         return line.led_by(worded.text), Outcome(None, degraded=True) if worded.degraded else None
