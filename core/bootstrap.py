@@ -75,7 +75,6 @@ class Services:
     conduct: ConductInterview
     case_room: ConductCase
     choose_case: ChooseCase
-    desk: Callable[[UUID], Sitting]  # who conducts an interview; raises InterviewNotFound
     finish: FinishInterview
     progress: FollowProgress
     review: Review
@@ -88,6 +87,10 @@ class Services:
     model: LanguageModel | None
     models: WatchModels
     again: GradeAgain
+
+    def desk(self, interview_id: UUID) -> Sitting:
+        """Who conducts an interview: one about a case has a room of its own. Raises InterviewNotFound."""
+        return self.case_room if self.case_room.interviews.get(interview_id).kind == "case" else self.conduct
 
     def open(self) -> None:
         """Start what runs beside the pages."""
@@ -202,7 +205,6 @@ def build_services(settings: Settings) -> Services:
         conduct=conduct,
         case_room=case_room,
         choose_case=ChooseCase(cases, interviews),
-        desk=desk_of,
         finish=finish,
         progress=FollowProgress(analytics, questions, jobs, interviews, coach.name),
         review=Review(analytics),

@@ -183,3 +183,15 @@ def take(taking: Taking, candidate: Candidate) -> Taking:
             return taking
         candidate(taking)
     raise AssertionError("the interview does not end")
+
+
+def at_first_number(led: str = "interviewer") -> Taking:
+    """A case after structure and hypothesis."""
+    taking = begin(case_room(), led=led)
+    good(taking)
+    good(taking)
+    return taking
+
+
+def kinds(turns: Sequence[Turn]) -> list[tuple[TurnKind, str]]:
+    return [(turn.kind, turn.about) for turn in turns]
