@@ -13,6 +13,7 @@ from core import demo
 from core.cases.coach import CaseCoach
 from core.cases.drills import ShippedDrills
 from core.cases.examiner import EmbeddedExaminer
+from core.cases.interviewer import CaseDesk
 from core.cases.shipped import shipped_cases
 from core.catalogue import ORGANISATION, load_concepts, load_jobs, load_questions
 from core.documents.pdf import ScorecardPdf
@@ -20,6 +21,7 @@ from core.domain.errors import NotFound
 from core.grading.injection import without_instructions
 from core.grading.integrity import typing_signals
 from core.grading.keypoints import shipped_grader
+from core.interview.case_wording import load_case_phrases
 from core.interview.coach import Coach
 from core.interview.wording import Phrases
 from core.jobs.backup_watch import BackupWatcher
@@ -44,6 +46,8 @@ from core.storage.organisations import remove_organisation
 from core.storage.scorecards import ScorecardRepository
 from core.storage.spoken import SpokenRepository
 from core.usecases.accounts import AccountDesk
+from core.usecases.choose_case import ChooseCase
+from core.usecases.conduct_case import ConductCase
 from core.usecases.conduct_interview import ConductInterview
 from core.usecases.finish_case import FinishCase
 from core.usecases.finish_interview import FinishInterview
@@ -52,6 +56,7 @@ from core.usecases.grade_again import GradeAgain
 from core.usecases.own_data import OwnData
 from core.usecases.practise_drills import PractiseDrills
 from core.usecases.review import Review
+from core.usecases.sitting import Sitting
 from core.usecases.watch_models import WatchModels
 from core.voice.desk import VoiceDesk
 from core.voice.keeper import Keeper
@@ -74,6 +79,8 @@ class Services:
     questions: QuestionRepository
     cases: CaseStudyRepository
     conduct: ConductInterview
+    case_room: ConductCase
+    choose_case: ChooseCase
     finish: FinishInterview
     progress: FollowProgress
     review: Review
@@ -87,6 +94,10 @@ class Services:
     models: WatchModels
     again: GradeAgain
     drills: PractiseDrills
+
+    def desk(self, interview_id: UUID) -> Sitting:
+        """Who conducts an interview: one about a case has a room of its own. Raises InterviewNotFound."""
+        return self.case_room if self.case_room.interviews.get(interview_id).kind == "case" else self.conduct
 
     def open(self) -> None:
         """Start what runs beside the pages."""
@@ -150,9 +161,23 @@ def build_services(settings: Settings) -> Services:
         new_id=uuid4,
         model=model.turn if model else None,
     )
+    case_room = ConductCase(
+        interviews=interviews,
+        jobs=jobs,
+        phrases=load_case_phrases(DATA / "case_interviewer.yaml"),
+        now=now,
+        new_id=uuid4,
+        cases=cases,
+        desk=CaseDesk(embedder),
+        notes=interviews,
+        model=model.case_line if model else None,
+    )
     spoken, speech = SpokenRepository(store), SpeechService(speech_config(settings), calls)
     keeper = Keeper(settings.recordings, spoken, settings.recording_days, now, uuid4)
     uploads = UploadDesk(settings.data_dir / "uploads", spoken, speech, now, uuid4)
+
+    def desk_of(interview_id: UUID) -> Sitting:
+        return case_room if interviews.get(interview_id).kind == "case" else conduct
 
     def name_of(account_id: UUID) -> str:
         try:
@@ -188,6 +213,8 @@ def build_services(settings: Settings) -> Services:
         questions=questions,
         cases=cases,
         conduct=conduct,
+        case_room=case_room,
+        choose_case=ChooseCase(cases, interviews),
         finish=finish,
         progress=FollowProgress(analytics, questions, jobs, interviews, coach.name),
         review=Review(analytics),
@@ -195,7 +222,7 @@ def build_services(settings: Settings) -> Services:
         pdf=ScorecardPdf(),
         backups=BackupWatcher(settings.data_dir, lambda: backup(store, settings.data_dir / "backups")),
         speech=speech,
-        voice=VoiceDesk(conduct, speech, keeper, spoken, now),
+        voice=VoiceDesk(desk_of, speech, keeper, spoken, now),
         uploads=uploads,
         model=model,
         models=WatchModels(model, prompts.texts, analytics, audit, now),

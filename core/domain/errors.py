@@ -156,6 +156,14 @@ class IllegalStep(GreenroomError):
     """A rule of the interview was broken by the caller; a person should never see this."""
 
 
+class NoCase(NotFound):
+    sentence = "This case is not on offer any more. Please choose another one."
+
+
+class NoJobForCase(GreenroomError):
+    sentence = "There is no job to take a case for. Please ask your administrator to add one."
+
+
 class NoQuestions(GreenroomError):
     sentence = "There are no questions for that choice yet. Please pick another track."
 

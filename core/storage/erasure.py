@@ -69,6 +69,7 @@ def _sittings(connection: Connection, sittings: Select[tuple[UUID]]) -> None:
         delete(t.spoken_turn).where(t.spoken_turn.c.interview_id.in_(sittings)),
         delete(t.consent).where(t.consent.c.interview_id.in_(sittings)),
         delete(t.interview_draft).where(t.interview_draft.c.interview_id.in_(sittings)),
+        delete(t.interview_note).where(t.interview_note.c.interview_id.in_(sittings)),
         delete(t.turn).where(t.turn.c.interview_id.in_(sittings)),
         delete(t.answer).where(t.answer.c.interview_id.in_(sittings)),
         delete(t.interview).where(t.interview.c.id.in_(sittings)),

@@ -12,6 +12,7 @@ from core.storage.tables.cases import case_study
 from core.storage.tables.columns import Document, UtcDateTime, metadata
 from core.storage.tables.drills import case_drill_result
 from core.storage.tables.models import model_call
+from core.storage.tables.notes import interview_note
 from core.storage.tables.people import (
     account,
     audit_event,
@@ -56,6 +57,7 @@ __all__ = [
     "integrity_signal",
     "interview",
     "interview_draft",
+    "interview_note",
     "job",
     "key_point",
     "metadata",
@@ -102,6 +104,7 @@ POSTGRES_INDEXES = (  # beyond those of primary keys and unique columns
 POSTGRES_PARENTS = (
     ("turn", "interview_id", "interview"),
     ("interview_draft", "interview_id", "interview"),
+    ("interview_note", "interview_id", "interview"),
     ("answer", "interview_id", "interview"),
     ("grade", "answer_id", "answer"),
     ("answer_concept", "grade_id", "grade"),

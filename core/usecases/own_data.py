@@ -11,7 +11,7 @@ from core.case_ports import DrillResults
 from core.domain.account import Account, Role
 from core.domain.errors import DemoAccount, LastAdmin
 from core.domain.grade import GradedAnswer
-from core.domain.interview import Interview
+from core.domain.interview import Interview, NoteKind
 from core.domain.spoken import Recording, Upload
 from core.ports import Accounts, Audit, Now, Scorecards, SpokenRecords
 
@@ -22,6 +22,8 @@ class PersonalStore(Protocol):
     def of_account(self, account_id: UUID) -> list[Interview]: ...
 
     def answers(self, interview_id: UUID) -> list[GradedAnswer]: ...
+
+    def notes(self, interview_id: UUID, kind: NoteKind) -> dict[int, str]: ...
 
     def erase(self, account_id: UUID) -> None: ...
 
@@ -116,6 +118,7 @@ class OwnData:
             "status": interview.status,
             "mode": interview.mode,
             "case": self._case(interview),
+            "notes": self.interviews.notes(interview.id, NoteKind.SCRATCH).get(0, ""),
             "turns": [
                 {
                     "who": turn.role,

@@ -15,9 +15,10 @@ UP, DOWN, TOTAL = "#0072b2", "#d55e00", "#0f8a76"
 LABEL_WIDTH = 14  # characters of a category before it wraps
 
 
-def exhibit(case_exhibit: Exhibit, *, key: str, height: int = 320) -> None:
-    """The exhibit under its title, with its note as a caption."""
-    st.markdown(f"**{plain(case_exhibit.title)}**")
+def exhibit(case_exhibit: Exhibit, *, key: str, height: int = 320, titled: bool = True) -> None:
+    """The exhibit under its title, unless that stands above it already, with its note as a caption."""
+    if titled:
+        st.markdown(f"**{plain(case_exhibit.title)}**")
     if case_exhibit.kind is ExhibitKind.TABLE:
         _table(case_exhibit, key)
     else:

@@ -15,6 +15,7 @@ OPEN_TO = {
     "pages/candidate/home.py": {CANDIDATE},
     "pages/candidate/practise.py": {CANDIDATE},
     "pages/candidate/interview.py": {CANDIDATE},
+    "pages/cases/cases.py": {CANDIDATE},
     "pages/candidate/results.py": {CANDIDATE, RECRUITER, ADMIN},
     "pages/candidate/progress.py": {CANDIDATE},
     "pages/candidate/privacy.py": {CANDIDATE},
