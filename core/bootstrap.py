@@ -20,7 +20,12 @@ from core.grading.keypoints import shipped_grader
 from core.interview.coach import Coach
 from core.interview.wording import Phrases
 from core.jobs.backup_watch import BackupWatcher
+from core.jobs.casebook_index import CasebookIndex
 from core.knowledge.embed import MiniLmEmbedder
+from core.knowledge.reader import PdfReader
+from core.knowledge.search import CasebookSearch
+from core.knowledge.shelf import Shelf
+from core.knowledge.shipped import shipped_casebooks
 from core.llm.config import LlmConfig
 from core.llm.prompts import Prompts
 from core.llm.service import LanguageModel, language_model
@@ -31,6 +36,7 @@ from core.storage.accounts import AccountRepository, AuditRepository, SessionRep
 from core.storage.analytics import DuckDbAnalytics
 from core.storage.backup import backup
 from core.storage.bulk import load_parquet
+from core.storage.casebooks import CasebookRepository
 from core.storage.cases import CaseStudyRepository
 from core.storage.catalogue import JobRepository, QuestionRepository
 from core.storage.engine import Store
@@ -40,6 +46,7 @@ from core.storage.organisations import remove_organisation
 from core.storage.scorecards import ScorecardRepository
 from core.storage.spoken import SpokenRepository
 from core.usecases.accounts import AccountDesk
+from core.usecases.casebooks import CasebookDesk
 from core.usecases.conduct_interview import ConductInterview
 from core.usecases.finish_interview import FinishInterview
 from core.usecases.follow_progress import FollowProgress
@@ -80,6 +87,9 @@ class Services:
     model: LanguageModel | None
     models: WatchModels
     again: GradeAgain
+    casebooks: CasebookDesk
+    casebook_index: CasebookIndex
+    passages: CasebookSearch
 
     def open(self) -> None:
         """Start what runs beside the pages."""
@@ -88,9 +98,11 @@ class Services:
         self.backups.start()
         self.voice.keeper.sweep()
         self.uploads.start()
+        self.casebook_index.start()
 
     def close(self) -> None:
         """Stop it, and let the store go."""
+        self.casebook_index.stop()
         self.uploads.stop()
         self.voice.close()
         if self.model is not None:
@@ -123,7 +135,8 @@ def build_services(settings: Settings) -> Services:
     analytics = DuckDbAnalytics(store)
     cases = CaseStudyRepository(store)
     sync_shipped(people, questions, jobs, cases)
-    grader = shipped_grader(MiniLmEmbedder(settings.models))
+    embedder = MiniLmEmbedder(settings.models)
+    grader = shipped_grader(embedder)
     coach = Coach.load(DATA / "coach.yaml", load_concepts(DATA / "concepts.yaml"))
     config, prompts, calls = LlmConfig.of(settings), Prompts(), ModelCallRepository(store)
     model = language_model(config, grader, coach, without_instructions, now, calls, prompts=prompts)
@@ -145,6 +158,12 @@ def build_services(settings: Settings) -> Services:
     spoken, speech = SpokenRepository(store), SpeechService(speech_config(settings))
     keeper = Keeper(settings.recordings, spoken, settings.recording_days, now, uuid4)
     uploads = UploadDesk(settings.data_dir / "uploads", spoken, speech, now, uuid4)
+
+    library, pdfs = CasebookRepository(store), PdfReader()
+    library.sync(shipped_casebooks(DATA / "casebooks", now()))
+    shelf = Shelf(settings.data_dir / "casebooks", DATA / "casebooks")
+    casebook_index = CasebookIndex(library, shelf, pdfs, embedder, only_process=store.is_duckdb)
+    passages = CasebookSearch(library, embedder, lambda text: without_instructions(text)[1])
 
     def name_of(account_id: UUID) -> str:
         try:
@@ -189,6 +208,9 @@ def build_services(settings: Settings) -> Services:
         model=model,
         models=WatchModels(model, prompts.texts, analytics, audit, now),
         again=GradeAgain(finish, jobs, model.evaluator if model else None, audit, now),
+        casebooks=CasebookDesk(library, shelf, pdfs, casebook_index, passages, audit, now, uuid4),
+        casebook_index=casebook_index,
+        passages=passages,
     )
 
 

@@ -8,6 +8,7 @@ its parents, so that the order of `metadata` is one in which rows can be loaded.
 from sqlalchemy import DDL, event
 
 from core.storage.tables.bank import job, key_point, panel, panel_quota, question, question_version, rubric_version
+from core.storage.tables.casebooks import casebook, casebook_chunk
 from core.storage.tables.cases import case_study
 from core.storage.tables.columns import Document, UtcDateTime, metadata
 from core.storage.tables.models import model_call
@@ -47,6 +48,8 @@ __all__ = [
     "answer_concept",
     "audit_event",
     "case_study",
+    "casebook",
+    "casebook_chunk",
     "consent",
     "evidence",
     "feedback",
@@ -95,6 +98,8 @@ POSTGRES_INDEXES = (  # beyond those of primary keys and unique columns
     ("sign_in_attempt", "email, at"),
     ("uploaded_recording", "account_id"),
     ("case_study", "org_id"),
+    ("casebook", "org_id"),
+    ("casebook_chunk", "org_id"),
 )
 POSTGRES_PARENTS = (
     ("turn", "interview_id", "interview"),
@@ -112,6 +117,7 @@ POSTGRES_PARENTS = (
     ("sign_in_session", "account_id", "account"),
     ("sign_in_ticket", "account_id", "account"),
     ("uploaded_recording", "account_id", "account"),
+    ("casebook_chunk", "casebook_id", "casebook"),
 )
 for _table, _columns in POSTGRES_INDEXES:
     _name = f"{_table}_by_{_columns.split(',')[0]}"
