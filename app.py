@@ -43,6 +43,7 @@ match person.role if person else None:
                 page("recruiter/interviews", "Interviews", "groups"),
                 page("recruiter/jobs", "Jobs", "work"),
             ],
+            "Cases": [page("cases/casebooks", "Casebooks", "library_books")],
             "Account": [page(*RESULTS, visibility="hidden"), page(*ACCOUNT)],
         }
         if role is Role.ADMIN:

@@ -216,7 +216,7 @@ def _in_order(page: Sequence[Line]) -> list[Line]:
 
 def _running_lines(pages: Sequence[Sequence[Line]]) -> frozenset[str]:
     seen = Counter(key for page in pages for key in {_numberless(line) for line in page if _in_margin(line, page)})
-    return frozenset(key for key, times in seen.items() if times >= RUNNING)
+    return frozenset(key for key, times in seen.items() if times >= max(2, min(RUNNING, len(pages))))
 
 
 def _is_running(line: Line, page: Sequence[Line], running: frozenset[str], body: float) -> bool:

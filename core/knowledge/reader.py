@@ -82,7 +82,10 @@ def _wait(process: "subprocess.Popen[bytes]", seconds: float, gave_up: Callable[
 
 
 def _named(said: bytes) -> errors.GreenroomError:
-    kind = getattr(errors, str(json.loads(said)["error"]), None)
+    try:
+        kind = getattr(errors, str(json.loads(said)["error"]), None)
+    except (ValueError, KeyError, TypeError):
+        kind = None
     if isinstance(kind, type) and issubclass(kind, CasebookUnusable | PageNotThere):
         return kind()
     return PdfTooHeavy()

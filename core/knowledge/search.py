@@ -29,8 +29,8 @@ LONGEST_QUERY = 1000  # characters
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _NO_MEANING = """
 a about an and any are as at be been but by can could did do does for from had has have he her his how i if in into is
-it its me more most my no not of on or our she should so some than that the their them then there these they this to was we
-were what when where which who why will with would you your
+it its me more most my no not of on or our she should so some than that the their them then there these they this to was
+we were what when where which who why will with would you your
 """
 _STOP = frozenset(_NO_MEANING.split())
 
