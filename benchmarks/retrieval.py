@@ -22,12 +22,12 @@ from numpy.typing import NDArray
 from benchmarks.report import load, quantiles, save, table
 from core.knowledge.embed import MiniLmEmbedder
 from core.knowledge.reader import PdfReader
-from core.knowledge.search import DEPTH, FAR, HybridIndex, best
+from core.knowledge.search import FAR, HybridIndex
 from core.settings import ROOT, Settings
 
 QUESTIONS = Path(__file__).with_name("retrieval_questions.yaml")
 FOLDER = ROOT / "data" / "casebooks"
-FIRST, DEEPEST = 5, 10
+FIRST, DEEPEST, DEPTH = 5, 10, 50  # pages, pages, passages
 TARGET_RECALL, TARGET_MRR, TARGET_MS = 0.90, 0.75, 100
 PASSAGES, SEARCHES = 10_000, 200
 RESAMPLES = 2000
@@ -43,14 +43,15 @@ def main() -> int:
     keys = [(uuid4(), n) for book in books.values() for n in range(len(book["chunks"]))]
     chunks = [(name, chunk) for name, book in books.items() for chunk in book["chunks"]]
     vectors = np.concatenate([book["vectors"] for book in books.values()])
-    index = HybridIndex(keys, [chunk.indexed for _, chunk in chunks], vectors)
+    pages = [chunk.page for _, chunk in chunks]
+    index = HybridIndex(keys, pages, [chunk.indexed for _, chunk in chunks], vectors)
     places = [(name, chunk.page) for name, chunk in chunks]
     asked = embedder.embed([q["question"] for q in questions])
 
     ways: dict[str, Rank] = {
         "meaning and words": lambda q, v: [row for row, _ in index.search(q, v, DEPTH)],
-        "words alone (BM25)": lambda q, v: best(index.by_words(q), DEPTH, 0.0),
-        "meaning alone (vectors)": lambda q, v: best(index.by_meaning(v), DEPTH, FAR),
+        "words alone (BM25)": lambda q, v: best(index.by_words(q), 0.0),
+        "meaning alone (vectors)": lambda q, v: best(index.by_meaning(v), FAR),
     }
     figures = {name: quality(rank, questions, asked, places) for name, rank in ways.items()}
     rows = [[name, shown(f["recall"]), shown(f["mrr"])] for name, f in figures.items()]
@@ -102,6 +103,11 @@ def read(pdf: Path, embedder: MiniLmEmbedder) -> dict[str, Any]:
     }
 
 
+def best(scores: NDArray[np.float32], least: float) -> list[int]:
+    rows = np.flatnonzero(scores > least)
+    return [int(row) for row in rows[np.argsort(-scores[rows], kind="stable")][:DEPTH]]
+
+
 def quality(
     rank: Rank,
     questions: Sequence[dict[str, Any]],
@@ -147,7 +153,8 @@ def searching(
         shaken = vectors[n % len(vectors)] + rng.normal(scale=0.03, size=vectors.shape[1])
         near[n] = shaken / np.linalg.norm(shaken)
     started = time.perf_counter()
-    index = HybridIndex([(uuid4(), n) for n in range(PASSAGES)], many, near)
+    book = uuid4()
+    index = HybridIndex([(book, n) for n in range(PASSAGES)], [n // 3 for n in range(PASSAGES)], many, near)
     made = time.perf_counter() - started
     spent = []
     for n in range(SEARCHES):

@@ -1,7 +1,8 @@
 """Pages of lines into passages: what repeats on every page goes, headings are kept, no passage spans two pages.
 
-A passage is 150 to 220 word pieces long where the page has that many: with its heading it fits into the 256 the
-embedding model reads. Within one page, so that a citation names the page exactly.
+A passage has about 120 word pieces: shorter than the 256 the embedding model reads, because one vector for several
+thoughts fits none of them (measured: benchmarks/retrieval.py). What a page says in several passages is put together by
+search. Within one page, so that a citation names the page exactly.
 """
 
 import re
@@ -14,13 +15,14 @@ from core.domain.casebook import Chunk
 from core.knowledge.pdf import Line
 
 EDITION = "1"  # of these rules: what ships is cut anew when it changes
-MOST_PIECES = 190  # of a passage without its heading
-ENOUGH = 120  # pieces from which a new heading begins a new passage
+MOST_PIECES = 120  # of a passage without its heading
+ENOUGH = 70  # pieces from which a new heading begins a new passage
 LARGER = 1.12  # times the body's letters
 LONGEST_HEADING = 110  # characters
 LEVELS = 3
 RUNNING = 3  # pages on which a line of the margins says the same, numbers aside: the footer of a chapter
 MARGIN = 0.09  # of the page's height
+SMALLEST = 3.0  # points
 SAME_ROW = 0.008  # of the page's height
 COLUMN = 0.25  # share of the lines in the left half, and in the right one, of a page with two columns
 COMMON_ROOT = 0.6  # share of the passages from which a heading over all of them tells nothing
@@ -206,8 +208,11 @@ def _tidy(text: str) -> str:
 
 
 def _in_order(page: Sequence[Line]) -> list[Line]:
-    """From top to bottom, where the file holds lists, charts or footers out of place; columns stay as they come."""
-    lines = [line for line in page if any(c.isalnum() for c in line.text)]  # a bullet by itself says nothing
+    """From top to bottom, where the file holds lists, charts or footers out of place; columns stay as they come.
+
+    Bullets by themselves go, and letters that nobody can see: a citation must be there to be seen on the page.
+    """
+    lines = [line for line in page if any(c.isalnum() for c in line.text) and not 0 < line.size < SMALLEST]
     halves = sum(line.right <= 0.55 for line in lines), sum(line.left >= 0.45 for line in lines)
     if min(halves) >= COLUMN * len(lines) or not all(line.size for line in lines):
         return lines
@@ -220,9 +225,13 @@ def _running_lines(pages: Sequence[Sequence[Line]]) -> frozenset[str]:
 
 
 def _is_running(line: Line, page: Sequence[Line], running: frozenset[str], body: float) -> bool:
-    """A heading with which many chapters go on is at the top of many pages as well, in larger letters."""
-    small = not line.size or (line.size < LARGER * body and not line.bold)
-    return small and _in_margin(line, page) and _numberless(line) in running
+    """Small letters at the top of a page, or what the margins of other pages say too.
+
+    Not larger ones: chapters that all have the same sections begin many pages with the same heading.
+    """
+    if not _in_margin(line, page) or (line.size and (line.size >= LARGER * body or line.bold)):
+        return False
+    return _numberless(line) in running or (0 < line.size < 0.95 * body and line.top <= MARGIN)
 
 
 def _in_margin(line: Line, page: Sequence[Line]) -> bool:

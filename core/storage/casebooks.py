@@ -25,6 +25,7 @@ class Indexed:
     """What search compares with, in one order: `keys` are casebook and position, `texts` with their headings."""
 
     keys: list[tuple[UUID, int]]
+    pages: list[int]
     texts: list[str]
     vectors: NDArray[np.float32]
 
@@ -138,12 +139,12 @@ class CasebookRepository:
         mine, order = c.casebook_id.in_(casebooks), (c.casebook_id, c.position)
         with self.store.read() as connection:
             rows = connection.execute(
-                select(c.casebook_id, c.position, c.heading, c.text).where(mine).order_by(*order)
+                select(c.casebook_id, c.position, c.page, c.heading, c.text).where(mine).order_by(*order)
             ).all()
             vectors = self._vectors(connection, casebooks)
         keys = [(row.casebook_id, row.position) for row in rows]
         texts = [Chunk(row.position, 0, row.heading, row.text).indexed for row in rows]
-        return Indexed(keys, texts, vectors)
+        return Indexed(keys, [row.page for row in rows], texts, vectors)
 
     def passages(self, keys: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], Passage]:
         """By casebook and position; without those whose casebook was deleted."""

@@ -10,7 +10,8 @@ STYLE = """
         @top-center { content: "A small casebook"; font-size: 8pt }
         @bottom-center { content: "Page " counter(page); font-size: 8pt } }
 body { font-family: "DejaVu Sans", sans-serif; font-size: 10pt; line-height: 1.35 }
-h1 { font-size: 20pt; break-before: page } h2 { font-size: 13pt } .hidden { color: white; font-size: 2pt }
+h1 { font-size: 20pt; break-before: page } h2 { font-size: 13pt }
+.hidden { color: white; font-size: 8pt } .tiny { font-size: 1pt }
 """
 FERRIES = (
     "Nordlys Ferries runs six car ferries between islands. Passenger numbers are stable, yet the operating profit has "
@@ -24,12 +25,13 @@ CLINICS = (
     "Licences take nine months. A clinic breaks even with 1,900 patients a year, and dentists are scarce outside the "
     "capital.",
 )
+TINY = "Unreadably small words."
 CASES = (("Case 1: Ferries", "Prompt", FERRIES), ("Case 2: Dental clinics", "Prompt", CLINICS))
 
 
 def page(title: str, section: str, paragraphs: Sequence[str], hidden: str = "") -> str:
     text = "".join(f"<p>{html.escape(paragraph)}</p>" for paragraph in paragraphs)
-    return f"<h1>{title}</h1><h2>{section}</h2>{text}<p class=hidden>{html.escape(hidden)}</p>"
+    return f"<h1>{title}</h1><h2>{section}</h2>{text}<p class=hidden>{html.escape(hidden)}</p><p class=tiny>{TINY}</p>"
 
 
 def typeset(path: Path, bodies: Sequence[str], title: str = "A small casebook") -> Path:

@@ -31,6 +31,7 @@ def test_a_good_one_has_pages_a_title_and_passages_with_page_and_heading(good: P
     assert found[1].heading == "Case 1: Ferries › Prompt"
     assert "overtime doubled because sailings run late in winter" in found[1].text
     assert found[2].heading == "Case 2: Dental clinics › Prompt"
+    assert not any(books.TINY in chunk.text for chunk in reading.chunks), "nobody could see what is cited"
 
 
 @pytest.mark.parametrize("kind", ["encrypted", "scanned", "damaged", "empty", "text", "too many pages", "cut in half"])
