@@ -62,9 +62,13 @@ def main() -> int:
     speed = searching(embedder, [chunk.indexed for _, chunk in chunks], vectors, [q["question"] for q in questions])
     table(
         f"one search in {PASSAGES:,} passages, ms",
-        ["p50", "p95", "max", "index made in s"],
-        [[speed["ms"]["p50"], speed["ms"]["p95"], speed["ms"]["max"], speed["made_s"]]],
+        ["", "p50", "p95", "max"],
+        [
+            ["by the clock", *(speed["ms"][q] for q in ("p50", "p95", "max"))],
+            ["of processor time", *(speed["processor_ms"][q] for q in ("p50", "p95", "max"))],
+        ],
     )
+    print(f"  the index was made in {speed['made_s']} s")
     rates = {name: {k: book[k] for k in ("pages", "passages", "text_s", "vectors_s", "pages_per_s")}
              for name, book in books.items()}  # fmt: skip
     heads = ["casebook", "pages", "passages", "text, s", "vectors, s", "pages a second"]
@@ -156,13 +160,19 @@ def searching(
     book = uuid4()
     index = HybridIndex([(book, n) for n in range(PASSAGES)], [n // 3 for n in range(PASSAGES)], many, near)
     made = time.perf_counter() - started
-    spent = []
+    spent, busy = [], []
     for n in range(SEARCHES):
         query = f"{questions[n % len(questions)]} {n}"  # none was asked before, so that no vector is remembered
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         index.search(query, embedder.embed([query])[0], DEEPEST)
         spent.append(1000 * (time.perf_counter() - started))
-    return {"passages": PASSAGES, "made_s": round(made, 2), "ms": quantiles(spent, 1)}
+        busy.append(1000 * (time.process_time() - worked))
+    return {
+        "passages": PASSAGES,
+        "made_s": round(made, 2),
+        "ms": quantiles(spent, 1),
+        "processor_ms": quantiles(busy, 1),
+    }
 
 
 def shown(figure: dict[str, float]) -> str:

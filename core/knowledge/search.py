@@ -25,7 +25,8 @@ MOST_PASSAGES_IN_MEMORY = 60_000  # over all organisations; 1.5 kB of vector and
 # How much meaning counts beside words, both scaled to 0-1: Bruch, Gai, Ingber, An Analysis of Fusion Functions for
 # Hybrid Retrieval, TOIS 2023. Fusing ranks alone throws away by how much one passage is ahead, and measured worse.
 MEANING = 0.6
-PAGE = 0.5  # how much the second-best passage of a page counts beside each: what fits in two places fits better
+PAGE = 0.5  # how much the second-best passage of a page counts for all of it: what fits in two places fits better
+BESIDE = 0.2  # how much the better of the pages before and after counts: a text goes on over the end of a page
 FAR = 0.16  # cosine below which a passage means something else
 LONGEST_QUERY = 1000  # characters
 
@@ -58,10 +59,12 @@ class HybridIndex:
     def __init__(self, keys: Sequence[Key], pages: Sequence[int], texts: Sequence[str], vectors: Vectors) -> None:
         self.keys, self._vectors = list(keys), vectors
         self._words = _bm25([_terms(text) for text in texts]) if texts else None
-        numbers: dict[tuple[UUID, int], int] = {}
-        self._pages = np.array(
-            [numbers.setdefault((key[0], page), len(numbers)) for key, page in zip(keys, pages, strict=True)], dtype=int
-        )
+        places = [(key[0], page) for key, page in zip(keys, pages, strict=True)]
+        numbers = {place: number for number, place in enumerate(dict.fromkeys(places))}
+        nowhere = len(numbers)
+        self._pages = np.array([numbers[place] for place in places], dtype=int)
+        self._before = np.array([numbers.get((book, page - 1), nowhere) for book, page in numbers], dtype=int)
+        self._after = np.array([numbers.get((book, page + 1), nowhere) for book, page in numbers], dtype=int)
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -84,20 +87,20 @@ class HybridIndex:
         if not fits.size:
             return []
         fused = MEANING * _spread(meaning) + (1 - MEANING) * by_words / max(float(by_words.max()), 1e-9)
-        total = fused[fits] + PAGE * self._beside(fused)[fits]
+        total = (fused + self._support(fused))[fits]
         order = np.argsort(-total, kind="stable")[:limit]
         return [(int(fits[place]), float(total[place])) for place in order]
 
-    def _beside(self, scores: Vectors) -> Vectors:
-        """For every passage the score of the second-best one of its page, shape (n,); 0 where it is alone."""
+    def _support(self, scores: Vectors) -> Vectors:
+        """What the rest of its page and the pages beside it add to every passage, shape (n,)."""
         order = np.lexsort((-scores, self._pages))
-        sorted_pages = self._pages[order]
-        starts = np.flatnonzero(np.r_[True, sorted_pages[1:] != sorted_pages[:-1]])
-        counts = np.diff(np.r_[starts, len(order)])
-        seconds = np.zeros(len(starts), dtype=np.float32)
-        several = counts > 1
-        seconds[several] = scores[order[starts[several] + 1]]
-        return np.asarray(seconds[self._pages], dtype=np.float32)
+        starts = np.flatnonzero(np.diff(self._pages[order], prepend=-1))
+        several = np.diff(np.append(starts, len(order))) > 1
+        best = np.append(scores[order[starts]], np.float32(0))  # and 0 for a page that is not there
+        second = np.zeros(len(starts), dtype=np.float32)
+        second[several] = scores[order[starts[several] + 1]]
+        beside = np.maximum(best[self._before], best[self._after])
+        return np.asarray((PAGE * second + BESIDE * beside)[self._pages], dtype=np.float32)
 
 
 class CasebookSearch:

@@ -42,7 +42,7 @@ if words.strip():
     except GreenroomError as error:
         st.warning(error.sentence, icon=":material/info:")
     else:
-        drawn = results(person, found, opened)
+        drawn = results(person, found, opened, reading=any(casebook.is_under_way for casebook in casebooks))
 if opened and not drawn:
     page_viewer(person, *opened)
 

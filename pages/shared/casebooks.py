@@ -42,8 +42,11 @@ def add_casebooks(person: Account) -> None:
             _take_in(person, files)
             st.session_state.casebook_box += 1
             st.rerun()
-        for name, sentence in st.session_state.pop(REFUSED, []):
+        # They stay until they are put away: the page is drawn anew whenever a casebook has been read.
+        for name, sentence in st.session_state.get(REFUSED, []):
             st.warning(f"**{plain(name)}**: {sentence}", icon=":material/info:")
+        if st.session_state.get(REFUSED):
+            st.button("Hide this", key="hide_refused", type="tertiary", on_click=st.session_state.pop, args=(REFUSED,))
     for name in st.session_state.pop(ADDED, []):
         st.toast(f"{plain(name)} was added and is being read.", icon=":material/check_circle:")
     if said := st.session_state.pop(SAID, ""):
@@ -133,10 +136,15 @@ def _delete(person: Account, casebook: Casebook) -> None:
 # --- what is in them --------------------------------------------------------------------------------------------------
 
 
-def results(person: Account, found: Sequence[Passage], opened: tuple[UUID, int] | None) -> bool:
-    """Passages with their source, and the opened page under the one it was opened from. Whether that was drawn."""
+def results(person: Account, found: Sequence[Passage], opened: tuple[UUID, int] | None, reading: bool) -> bool:
+    """Passages with their source, and the opened page under the one it was opened from. Whether that was drawn.
+
+    `reading`: some casebook has yet to be read to its end, and cannot be found before.
+    """
     if not found:
-        st.info("Nothing in the casebooks fits. Try other words, or fewer of them.", icon=":material/search_off:")
+        more = " Some are still being read; what is in them is found afterwards." if reading else ""
+        nothing = f"Nothing in the casebooks fits. Try other words, or fewer of them.{more}"
+        st.info(nothing, icon=":material/search_off:")
         return False
     st.caption(f"The {times(len(found), 'passage')} that {'fits' if len(found) == 1 else 'fit'} best.")
     under = _under(found, opened)

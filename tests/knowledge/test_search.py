@@ -179,6 +179,11 @@ def test_a_page_that_fits_in_two_places_comes_before_one_that_fits_in_one() -> N
     assert [row for row, _ in index.search("unheard", query, 4)] == [1, 2, 0, 3]
 
 
+def test_a_page_beside_one_that_fits_comes_before_one_that_stands_alone() -> None:
+    index, query = index_of(["one", "two", "three", "four"], [0.9, 0.5, 0.5, 0.2], [4, 9, 5, 20])
+    assert [row for row, _ in index.search("unheard", query, 4)] == [0, 2, 1, 3]
+
+
 def test_words_that_stand_together_count_for_more() -> None:
     index, query = index_of(["the discount on a new card", "the discount card", "cats"], [0.0, 0.0, 0.0], [1, 2, 3])
     assert [row for row, _ in index.search("discount card", query, 3)] == [1, 0]

@@ -56,6 +56,10 @@ def test_good_files_are_kept_and_bad_ones_named_with_what_is_wrong(visit, people
     assert r"scan\_\*1\*\.pdf" in refused[0], "a file's name is text"
     assert PdfEmpty.sentence in refused[1]
     assert [casebook.title for casebook in own(library, person)] == ["A small casebook"]
+    until_read(library, person)
+    assert len(app.run().warning) == 2, "they are still there when the good one has been read"
+    press(app, "Hide this")
+    assert not app.warning
     upload(app, good)
     assert CasebookKnown.sentence in str(app.warning[0].value)
     until_read(library, person)
