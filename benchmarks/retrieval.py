@@ -40,8 +40,9 @@ def main() -> int:
     embedder = MiniLmEmbedder(Settings().models)
     questions = yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))
     books = {name: read(FOLDER / name, embedder) for name in sorted({q["document"] for q in questions})}
-    keys = [(uuid4(), n) for book in books.values() for n in range(len(book["chunks"]))]
+    ids = {name: uuid4() for name in books}
     chunks = [(name, chunk) for name, book in books.items() for chunk in book["chunks"]]
+    keys = [(ids[name], chunk.position) for name, chunk in chunks]
     vectors = np.concatenate([book["vectors"] for book in books.values()])
     pages = [chunk.page for _, chunk in chunks]
     index = HybridIndex(keys, pages, [chunk.indexed for _, chunk in chunks], vectors)
