@@ -13,6 +13,7 @@ from pages.shared.wording import day, plain, times
 
 ADDED, REFUSED, SAID, HIT = "casebooks_added", "casebooks_refused", "casebooks_said", "casebooks_hit"
 LONGEST = 700  # characters of a passage that are shown at once
+WIDEST = 820  # pixels of a page's picture
 DELETING = (
     "It is removed for everyone in your organisation, with its file. Cases that were written from it stay as they are."
 )
@@ -196,7 +197,8 @@ def page_viewer(person: Account, casebook_id: UUID, page: int) -> None:
                   on_click=show, args=(casebook_id, page + 1, st.session_state.get(HIT)))  # fmt: skip
         st.button("Close", icon=":material/close:", key="close_page", on_click=close)
     caption = f"{plain(casebook.title)}, page {page} of {casebook.pages}"
-    st.image(picture, caption=caption, width=820)
+    with st.container(width=WIDEST):  # a picture of so many pixels would be cut off on a phone
+        st.image(picture, caption=caption, width="stretch")
 
 
 def show(casebook_id: UUID, page: int, hit: int | None = None) -> None:

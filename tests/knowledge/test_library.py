@@ -33,6 +33,7 @@ from tests.knowledge import books
 from tests.storage.world import World, rows
 from tests.unit.fakes import OTHER, PERSON, T0
 
+pytestmark = pytest.mark.slow
 RECRUITER = replace(PERSON, role=Role.RECRUITER)
 STRANGER = replace(OTHER, role=Role.ADMIN, org_id=uuid4())
 
@@ -234,7 +235,6 @@ def test_stopped_in_the_middle_it_goes_on_where_it_was(library: Library, long: P
     assert library.files == {f"{half.sha256}.pdf"}
 
 
-@pytest.mark.slow
 def test_killed_in_the_middle_it_goes_on_and_nothing_is_doubled(tmp_path: Path, long: Path) -> None:
     child = f"""
 import sys, time

@@ -10,6 +10,7 @@ from core.knowledge.reader import PdfReader
 from core.knowledge.shipped import shipped_casebooks
 from core.settings import ROOT
 
+pytestmark = pytest.mark.slow
 FOLDER = ROOT / "data" / "casebooks"
 BOOKS = sorted(FOLDER.glob("*.pdf"))
 
