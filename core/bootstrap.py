@@ -25,7 +25,12 @@ from core.interview.case_wording import load_case_phrases
 from core.interview.coach import Coach
 from core.interview.wording import Phrases
 from core.jobs.backup_watch import BackupWatcher
+from core.jobs.casebook_index import CasebookIndex
 from core.knowledge.embed import MiniLmEmbedder
+from core.knowledge.reader import PdfReader
+from core.knowledge.search import CasebookSearch
+from core.knowledge.shelf import Shelf
+from core.knowledge.shipped import shipped_casebooks
 from core.llm.config import LlmConfig
 from core.llm.prompts import Prompts
 from core.llm.service import LanguageModel, language_model
@@ -36,6 +41,7 @@ from core.storage.accounts import AccountRepository, AuditRepository, SessionRep
 from core.storage.analytics import DuckDbAnalytics
 from core.storage.backup import backup
 from core.storage.bulk import load_parquet
+from core.storage.casebooks import CasebookRepository
 from core.storage.cases import CaseStudyRepository
 from core.storage.catalogue import JobRepository, QuestionRepository
 from core.storage.drills import DrillResultRepository
@@ -46,6 +52,7 @@ from core.storage.organisations import remove_organisation
 from core.storage.scorecards import ScorecardRepository
 from core.storage.spoken import SpokenRepository
 from core.usecases.accounts import AccountDesk
+from core.usecases.casebooks import CasebookDesk
 from core.usecases.choose_case import ChooseCase
 from core.usecases.conduct_case import ConductCase
 from core.usecases.conduct_interview import ConductInterview
@@ -94,10 +101,10 @@ class Services:
     models: WatchModels
     again: GradeAgain
     drills: PractiseDrills
-
-    def desk(self, interview_id: UUID) -> Sitting:
-        """Who conducts an interview: one about a case has a room of its own. Raises InterviewNotFound."""
-        return self.case_room if self.case_room.interviews.get(interview_id).kind == "case" else self.conduct
+    casebooks: CasebookDesk
+    casebook_index: CasebookIndex
+    passages: CasebookSearch
+    desk: Callable[[UUID], Sitting]  # who conducts an interview: one about a case has a room of its own
 
     def open(self) -> None:
         """Start what runs beside the pages."""
@@ -106,9 +113,11 @@ class Services:
         self.backups.start()
         self.voice.keeper.sweep()
         self.uploads.start()
+        self.casebook_index.start()
 
     def close(self) -> None:
         """Stop it, and let the store go."""
+        self.casebook_index.stop()
         self.uploads.stop()
         self.voice.close()
         if self.model is not None:
@@ -179,6 +188,12 @@ def build_services(settings: Settings) -> Services:
     def desk_of(interview_id: UUID) -> Sitting:
         return case_room if interviews.get(interview_id).kind == "case" else conduct
 
+    library, pdfs = CasebookRepository(store), PdfReader()
+    library.sync(shipped_casebooks(DATA / "casebooks", now()))
+    shelf = Shelf(settings.data_dir / "casebooks", DATA / "casebooks")
+    casebook_index = CasebookIndex(library, shelf, pdfs, embedder, only_process=store.is_duckdb)
+    passages = CasebookSearch(library, embedder, lambda text: without_instructions(text)[1])
+
     def name_of(account_id: UUID) -> str:
         try:
             return people.get(account_id).display_name
@@ -228,6 +243,10 @@ def build_services(settings: Settings) -> Services:
         models=WatchModels(model, prompts.texts, analytics, audit, now),
         again=GradeAgain(finish, jobs, model.evaluator if model else None, audit, now),
         drills=PractiseDrills(ShippedDrills(grader), drill_results, now, uuid4),
+        casebooks=CasebookDesk(library, shelf, pdfs, casebook_index, passages, audit, now, uuid4),
+        casebook_index=casebook_index,
+        passages=passages,
+        desk=desk_of,
     )
 
 

@@ -8,6 +8,7 @@ its parents, so that the order of `metadata` is one in which rows can be loaded.
 from sqlalchemy import DDL, event
 
 from core.storage.tables.bank import job, key_point, panel, panel_quota, question, question_version, rubric_version
+from core.storage.tables.casebooks import casebook, casebook_chunk
 from core.storage.tables.cases import case_study
 from core.storage.tables.columns import Document, UtcDateTime, metadata
 from core.storage.tables.drills import case_drill_result
@@ -50,6 +51,8 @@ __all__ = [
     "audit_event",
     "case_drill_result",
     "case_study",
+    "casebook",
+    "casebook_chunk",
     "consent",
     "evidence",
     "feedback",
@@ -100,6 +103,8 @@ POSTGRES_INDEXES = (  # beyond those of primary keys and unique columns
     ("uploaded_recording", "account_id"),
     ("case_study", "org_id"),
     ("case_drill_result", "account_id"),
+    ("casebook", "org_id"),
+    ("casebook_chunk", "org_id"),
 )
 POSTGRES_PARENTS = (
     ("turn", "interview_id", "interview"),
@@ -119,6 +124,7 @@ POSTGRES_PARENTS = (
     ("sign_in_ticket", "account_id", "account"),
     ("uploaded_recording", "account_id", "account"),
     ("case_drill_result", "account_id", "account"),
+    ("casebook_chunk", "casebook_id", "casebook"),
 )
 for _table, _columns in POSTGRES_INDEXES:
     _name = f"{_table}_by_{_columns.split(',')[0]}"

@@ -61,8 +61,8 @@ with st.container(horizontal=True, vertical_alignment="center"):
         on_click="ignore",
     )
     if mine:
-        again = "Try another case" if of_case else "Practise again"
-        st.page_link("pages/candidate/practise.py", label=again, icon=":material/replay:")
+        on, again = ("cases/cases", "Try another case") if of_case else ("candidate/practise", "Practise again")
+        st.page_link(f"pages/{on}.py", label=again, icon=":material/replay:")
     else:
         st.page_link("pages/recruiter/interviews.py", label="All interviews", icon=":material/list:")
 if case is not None and of_case is not None:

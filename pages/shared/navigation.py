@@ -48,6 +48,7 @@ def _recruiter() -> Sections:
             page("recruiter/interviews", "Interviews", "groups"),
             page("recruiter/jobs", "Jobs", "work"),
         ],
+        "Cases": [page("cases/casebooks", "Casebooks", "library_books")],
         "Account": [
             page("candidate/results", "Results", "insights", visibility="hidden"),
             page("account/account", "Your account", "manage_accounts"),

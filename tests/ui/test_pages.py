@@ -24,6 +24,7 @@ OPEN_TO = {
     "pages/insights/overview.py": {RECRUITER, ADMIN},
     "pages/recruiter/interviews.py": {RECRUITER, ADMIN},
     "pages/recruiter/jobs.py": {RECRUITER, ADMIN},
+    "pages/cases/casebooks.py": {RECRUITER, ADMIN},
     "pages/admin/people.py": {ADMIN},
     "pages/admin/models.py": {ADMIN},
     "pages/admin/audit.py": {ADMIN},
