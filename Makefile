@@ -12,7 +12,7 @@ endif
 DATA := $(or $(GREENROOM_DATA_DIR),data/var)
 MODELS := $(or $(GREENROOM_MODELS_DIR),$(DATA)/models)
 
-.PHONY: help setup run test test-long test-llm check format bank-check train-grader bench models demo-reset backup restore admin screenshots lock clean
+.PHONY: help setup run test test-long test-llm check format bank-check casebook train-grader bench models demo-reset backup restore admin screenshots lock clean
 
 help: ## Show this list
 	@awk -F ' *:.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -55,6 +55,11 @@ format: ## Format the code and apply the safe fixes
 bank-check: ## Prove the question bank: words, duplicates, and what the grader makes of it
 	@scripts/setup.sh dev >/dev/null
 	@exec $(PYTHON_BIN) -m scripts.bank_check
+
+casebook: ## Typeset the casebook anew, its sums worked out again, and find the pages of its questions
+	@scripts/setup.sh dev >/dev/null
+	@$(PYTHON_BIN) -m scripts.build_casebook
+	@exec $(PYTHON_BIN) -m benchmarks.retrieval_pages --write
 
 train-grader: ## Train the grader anew: make train-grader (GREENROOM_BENCH_DATA names the graded answers)
 	@scripts/setup.sh dev >/dev/null

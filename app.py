@@ -1,59 +1,18 @@
 """The Streamlit script: page set-up, who is here, and the pages that person may open."""
 
-from typing import Any
+from pathlib import Path
 
 import streamlit as st
 
-from core.domain.account import Role
 from pages.shared.access import current_person
-from pages.shared.chrome import ICON, banner, sidebar
-from pages.shared.insights import PAGES as INSIGHTS
+from pages.shared.chrome import banner, sidebar
+from pages.shared.navigation import sections_for
 
+ICON = Path(__file__).with_name("data") / "brand" / "icon.png"
 st.set_page_config(page_title="Greenroom", page_icon=str(ICON), layout="wide")
 
-
-def page(path: str, title: str, icon: str, **more: Any) -> st.Page:
-    return st.Page(f"pages/{path}.py", title=title, icon=f":material/{icon}:", **more)
-
-
-RESULTS = ("candidate/results", "Results", "insights")
-ACCOUNT = ("account/account", "Your account", "manage_accounts")
-
 person = current_person()
-match person.role if person else None:
-    case None:
-        sections = {"": [page("account/sign_in", "Sign in", "login", default=True)]}
-    case Role.CANDIDATE:
-        sections = {
-            "": [
-                page("candidate/home", "Home", "home", default=True),
-                page("candidate/practise", "Practise", "play_circle"),
-                page("candidate/interview", "Interview", "forum"),
-                page(*RESULTS),
-                page("candidate/progress", "Progress", "trending_up"),
-                page("candidate/privacy", "Your data", "shield_person"),
-                page(*ACCOUNT),
-            ]
-        }
-    case Role.RECRUITER | Role.ADMIN as role:
-        sections = {
-            "Recruiting": [
-                page("insights/overview", "Overview", "monitoring", default=True),
-                page("recruiter/interviews", "Interviews", "groups"),
-                page("recruiter/jobs", "Jobs", "work"),
-            ],
-            "Insights": [page(*entry) for entry in INSIGHTS],
-            "Account": [page(*RESULTS, visibility="hidden"), page(*ACCOUNT)],
-        }
-        if role is Role.ADMIN:
-            sections["Administration"] = [
-                page("admin/people", "People", "badge"),
-                page("admin/models", "Models", "model_training"),
-                page("admin/audit", "Audit log", "history"),
-                page("admin/health", "Health", "monitor_heart"),
-            ]
-
-chosen = st.navigation(sections, position="hidden" if person is None else "sidebar")
+chosen = st.navigation(sections_for(person), position="hidden" if person is None else "sidebar")
 banner(person)
 sidebar(person)
 chosen.run()

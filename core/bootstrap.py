@@ -10,6 +10,10 @@ from uuid import UUID, uuid4
 from pydantic import SecretStr
 
 from core import demo
+from core.cases.coach import CaseCoach
+from core.cases.drills import ShippedDrills
+from core.cases.examiner import EmbeddedExaminer
+from core.cases.interviewer import CaseDesk
 from core.cases.shipped import shipped_cases
 from core.catalogue import ORGANISATION, load_concepts, load_jobs, load_questions, load_sentinels
 from core.documents.pdf import ScorecardPdf
@@ -17,11 +21,17 @@ from core.domain.errors import NotFound
 from core.grading.injection import without_instructions
 from core.grading.integrity import typing_signals
 from core.grading.keypoints import shipped_grader
+from core.interview.case_wording import load_case_phrases
 from core.interview.coach import Coach
 from core.interview.wording import Phrases
 from core.jobs.backup_watch import BackupWatcher
+from core.jobs.casebook_index import CasebookIndex
 from core.jobs.weekly import Caretaker
 from core.knowledge.embed import MiniLmEmbedder
+from core.knowledge.reader import PdfReader
+from core.knowledge.search import CasebookSearch
+from core.knowledge.shelf import Shelf
+from core.knowledge.shipped import shipped_casebooks
 from core.llm.config import LlmConfig
 from core.llm.prompts import Prompts
 from core.llm.sentinels import SentinelGrader
@@ -33,8 +43,10 @@ from core.storage.accounts import AccountRepository, AuditRepository, SessionRep
 from core.storage.analytics import DuckDbAnalytics
 from core.storage.backup import backup
 from core.storage.bulk import load_parquet
+from core.storage.casebooks import CasebookRepository
 from core.storage.cases import CaseStudyRepository
 from core.storage.catalogue import JobRepository, QuestionRepository
+from core.storage.drills import DrillResultRepository
 from core.storage.engine import Store
 from core.storage.interviews import InterviewRepository
 from core.storage.model_calls import ModelCallRepository
@@ -43,12 +55,18 @@ from core.storage.scorecards import ScorecardRepository
 from core.storage.spoken import SpokenRepository
 from core.storage.trust import AlarmRepository, SentinelRepository
 from core.usecases.accounts import AccountDesk
+from core.usecases.casebooks import CasebookDesk
+from core.usecases.choose_case import ChooseCase
+from core.usecases.conduct_case import ConductCase
 from core.usecases.conduct_interview import ConductInterview
+from core.usecases.finish_case import FinishCase
 from core.usecases.finish_interview import FinishInterview
 from core.usecases.follow_progress import FollowProgress
 from core.usecases.grade_again import GradeAgain
 from core.usecases.own_data import OwnData
+from core.usecases.practise_drills import PractiseDrills
 from core.usecases.review import Review
+from core.usecases.sitting import Sitting
 from core.usecases.watch_drift import WatchDrift
 from core.usecases.watch_models import WatchModels
 from core.voice.desk import VoiceDesk
@@ -73,6 +91,8 @@ class Services:
     questions: QuestionRepository
     cases: CaseStudyRepository
     conduct: ConductInterview
+    case_room: ConductCase
+    choose_case: ChooseCase
     finish: FinishInterview
     progress: FollowProgress
     review: Review
@@ -87,6 +107,11 @@ class Services:
     model: LanguageModel | None
     models: WatchModels
     again: GradeAgain
+    drills: PractiseDrills
+    casebooks: CasebookDesk
+    casebook_index: CasebookIndex
+    passages: CasebookSearch
+    desk: Callable[[UUID], Sitting]  # who conducts an interview: one about a case has a room of its own
 
     def open(self) -> None:
         """Start what runs beside the pages."""
@@ -96,9 +121,11 @@ class Services:
         self.sentinels.start()
         self.voice.keeper.sweep()
         self.uploads.start()
+        self.casebook_index.start()
 
     def close(self) -> None:
         """Stop it, and let the store go."""
+        self.casebook_index.stop()
         self.sentinels.stop()
         self.uploads.stop()
         self.voice.close()
@@ -132,7 +159,8 @@ def build_services(settings: Settings) -> Services:
     analytics = DuckDbAnalytics(store)
     cases = CaseStudyRepository(store)
     sync_shipped(people, questions, jobs, cases)
-    grader = shipped_grader(MiniLmEmbedder(settings.models))
+    embedder = MiniLmEmbedder(settings.models)
+    grader = shipped_grader(embedder)
     coach = Coach.load(DATA / "coach.yaml", load_concepts(DATA / "concepts.yaml"))
     config, prompts, calls = LlmConfig.of(settings), Prompts(), ModelCallRepository(store)
     model = language_model(config, grader, coach, without_instructions, now, calls, prompts=prompts)
@@ -152,9 +180,29 @@ def build_services(settings: Settings) -> Services:
         new_id=uuid4,
         model=model.turn if model else None,
     )
+    case_room = ConductCase(
+        interviews=interviews,
+        jobs=jobs,
+        phrases=load_case_phrases(DATA / "case_interviewer.yaml"),
+        now=now,
+        new_id=uuid4,
+        cases=cases,
+        desk=CaseDesk(embedder),
+        notes=interviews,
+        model=model.case_line if model else None,
+    )
     spoken, speech = SpokenRepository(store), SpeechService(speech_config(settings), calls)
     keeper = Keeper(settings.recordings, spoken, settings.recording_days, now, uuid4)
     uploads = UploadDesk(settings.data_dir / "uploads", spoken, speech, now, uuid4)
+
+    def desk_of(interview_id: UUID) -> Sitting:
+        return case_room if interviews.get(interview_id).kind == "case" else conduct
+
+    library, pdfs = CasebookRepository(store), PdfReader()
+    library.sync(shipped_casebooks(DATA / "casebooks", now()))
+    shelf = Shelf(settings.data_dir / "casebooks", DATA / "casebooks")
+    casebook_index = CasebookIndex(library, shelf, pdfs, embedder, only_process=store.is_duckdb)
+    passages = CasebookSearch(library, embedder, lambda text: without_instructions(text)[1])
 
     def name_of(account_id: UUID) -> str:
         try:
@@ -162,6 +210,8 @@ def build_services(settings: Settings) -> Services:
         except NotFound:
             return "A former user"
 
+    drill_results = DrillResultRepository(store)
+    examiner = EmbeddedExaminer(grader, embedder, CaseCoach.load(DATA / "case_coach.yaml"))
     finish = FinishInterview(
         interviews=interviews,
         scorecards=scorecards,
@@ -175,6 +225,7 @@ def build_services(settings: Settings) -> Services:
         new_id=uuid4,
         evaluator=model.evaluator if model else None,
         model_coach=model.coach if model else None,
+        cases=FinishCase(examiner, now, uuid4),
     )
     return Services(
         settings=settings,
@@ -187,6 +238,8 @@ def build_services(settings: Settings) -> Services:
         questions=questions,
         cases=cases,
         conduct=conduct,
+        case_room=case_room,
+        choose_case=ChooseCase(cases, interviews),
         finish=finish,
         progress=FollowProgress(analytics, questions, jobs, interviews, coach.name),
         review=Review(analytics),
@@ -194,15 +247,20 @@ def build_services(settings: Settings) -> Services:
         sentinels=sentinel_caretaker(
             SentinelRepository(store), SentinelGrader(model.turn) if model else grader, insights.drift, analytics, now
         ),
-        own_data=OwnData(interviews, people, audit, now, spoken, keeper, uploads),
+        own_data=OwnData(interviews, people, audit, now, spoken, keeper, uploads, scorecards, drill_results),
         pdf=ScorecardPdf(),
         backups=BackupWatcher(settings.data_dir, lambda: backup(store, settings.data_dir / "backups")),
         speech=speech,
-        voice=VoiceDesk(conduct, speech, keeper, spoken, now),
+        voice=VoiceDesk(desk_of, speech, keeper, spoken, now),
         uploads=uploads,
         model=model,
         models=WatchModels(model, prompts.texts, analytics, audit, now),
         again=GradeAgain(finish, jobs, model.evaluator if model else None, audit, now),
+        drills=PractiseDrills(ShippedDrills(grader), drill_results, now, uuid4),
+        casebooks=CasebookDesk(library, shelf, pdfs, casebook_index, passages, audit, now, uuid4),
+        casebook_index=casebook_index,
+        passages=passages,
+        desk=desk_of,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import uuid4
 
 from core.catalogue import load_questions, load_sentinels
-from core.domain.errors import SentinelsLeft
+from core.domain.insight_errors import SentinelsLeft
 from core.domain.question import Question
 from core.grading.counterfactual import probe
 from core.jobs.weekly import Caretaker

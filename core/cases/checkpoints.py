@@ -1,12 +1,12 @@
 """Answers against checkpoints: right, right after an earlier slip, wrong, or nothing said."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
 from core.cases.arithmetic import Spoken, in_unit, numbers_in
 from core.cases.formula import recalculate
 from core.domain.case import Case, Checkpoint, Quantity
+from core.domain.case_result import CREDITED, CheckpointOutcome
 from core.domain.errors import FormulaInvalid
 from core.domain.units import parse_unit
 
@@ -14,24 +14,20 @@ MOST_GUESSES = 6  # different numbers of one answer that could be meant; with mo
 WORKED = 2e-3  # relative: a number of the case is recognised when it was rounded no further
 
 
-class Outcome(StrEnum):
-    RIGHT = "right"
-    CARRIED = "carried_forward"  # right from the person's own earlier number, which was wrong
-    WRONG = "wrong"
-    UNCLEAR = "unclear"  # so many numbers that none is an answer
-    ABSENT = "absent"
+Outcome = CheckpointOutcome
 
 
 @dataclass(frozen=True)
 class Checked:
-    """`said` is the person's number, `value` the same in the checkpoint's unit, `expected` what the case says and
-    `from_own` what follows from the person's own earlier numbers, when that differs."""
+    """`said` is the person's number in `text`, `value` the same in the checkpoint's unit, `expected` what the case says
+    and `from_own` what follows from the person's own earlier numbers, when that differs."""
 
     checkpoint: Checkpoint
     outcome: Outcome
     said: Spoken | None = None
     value: float | None = None
     from_own: float | None = None
+    text: str = ""
 
     @property
     def expected(self) -> float:
@@ -39,7 +35,7 @@ class Checked:
 
     @property
     def credited(self) -> bool:
-        return self.outcome in (Outcome.RIGHT, Outcome.CARRIED)
+        return self.outcome in CREDITED
 
 
 def check(case: Case, checkpoint: Checkpoint, answer: str, own: Mapping[str, float] | None = None) -> Checked:
@@ -68,20 +64,31 @@ def check(case: Case, checkpoint: Checkpoint, answer: str, own: Mapping[str, flo
     return Checked(checkpoint, Outcome.WRONG, number, _nearest(values, checkpoint.value), from_own)
 
 
-def check_all(case: Case, answers: Sequence[tuple[str, str]]) -> list[Checked]:
+def check_all(case: Case, answers: Sequence[tuple[str, str]], elsewhere: Sequence[str] = ()) -> list[Checked]:
     """Every checkpoint of the case in its order, from (checkpoint id, answer) pairs; the best answer to each counts.
 
-    A wrong number is carried into the checkpoints that depend on it.
+    A wrong number is carried into the checkpoints that depend on it. Where the answers to a checkpoint hold no number
+    for it, what was said `elsewhere` is looked at; there, only a number that earns credit is taken for one.
     """
     own: dict[str, float] = {}
     results = []
     for checkpoint in case.checkpoints:
-        attempts = [check(case, checkpoint, answer, own) for key, answer in answers if key == checkpoint.id]
-        best = min(attempts, key=lambda c: list(Outcome).index(c.outcome), default=Checked(checkpoint, Outcome.ABSENT))
+        best = Checked(checkpoint, Outcome.ABSENT)
+        for text in (answer for key, answer in answers if key == checkpoint.id):
+            best = _better(best, replace(check(case, checkpoint, text, own), text=text))
+        for text in elsewhere if best.value is None else ():
+            if (found := replace(check(case, checkpoint, text, own), text=text)).credited:
+                best = _better(best, found)
         if best.value is not None:
             own[checkpoint.id] = best.value
         results.append(best)
     return results
+
+
+def _better(one: Checked, other: Checked) -> Checked:
+    """The better of two; the first when they are equal."""
+    order = list(Outcome)
+    return other if order.index(other.outcome) < order.index(one.outcome) else one
 
 
 def follows(case: Case, checkpoint: Checkpoint, own: Mapping[str, float]) -> float | None:

@@ -5,8 +5,6 @@ Those with a number are drawn anew for each seed and scored by tolerance; the ot
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from typing import Annotated
 from uuid import NAMESPACE_URL, uuid5
@@ -21,6 +19,7 @@ from core.cases.formula import evaluate
 from core.cases.texts import FOLDER, Texts
 from core.checked_yaml import Entry, Text, read_yaml
 from core.domain.case import Exhibit, ExhibitKind, Series
+from core.domain.case_drill import CaseDrill, DrillKind, DrillResult
 from core.domain.errors import CaseUnknown
 from core.domain.grade import Evidence, Score, Verdict
 from core.domain.question import Difficulty, KeyPoint, Question
@@ -28,14 +27,6 @@ from core.domain.units import show
 from core.ports import Grader
 
 Range = Annotated[list[float], Field(min_length=3, max_length=3)]  # low, high, step
-
-
-class DrillKind(StrEnum):
-    STRUCTURING = "structuring"
-    MENTAL_MATH = "mental_math"
-    CHART_READING = "chart_reading"
-    MARKET_SIZING = "market_sizing"
-    SYNTHESIS = "synthesis"
 
 
 class _Row(Entry):
@@ -70,32 +61,20 @@ class _DrillFile(Entry):
     drills: list[_Drill]
 
 
-@dataclass(frozen=True)
-class CaseDrill:
-    """A drill as it is put to a person. Either `value` is expected, within the relative `tolerance`, or `points`."""
+class ShippedDrills:
+    """The drills that ship, scored by `grader` where there is no number. Implements `core.case_ports.DrillBank`."""
 
-    id: str
-    kind: DrillKind
-    difficulty: Difficulty
-    question: str
-    exhibit: Exhibit | None
-    value: float | None
-    unit: str
-    tolerance: float
-    points: tuple[str, ...]
-    solution: str
-    seed: int
+    def __init__(self, grader: Grader) -> None:
+        self._grader = grader
 
+    def ids(self, kind: DrillKind | None = None) -> list[str]:
+        return drills(kind)
 
-@dataclass(frozen=True)
-class DrillResult:
-    """`score` is 0-100, None with the reason as `sentence` when it could not be judged; `found` are points carried."""
+    def draw(self, drill_id: str, seed: int) -> CaseDrill:
+        return draw_drill(drill_id, seed)
 
-    score: float | None
-    sentence: str
-    evidence: tuple[Evidence, ...] = ()
-    found: tuple[str, ...] = ()
-    missed: tuple[str, ...] = ()
+    def score(self, drill: CaseDrill, answer: str) -> DrillResult:
+        return score_drill(drill, answer, self._grader)
 
 
 def drills(kind: DrillKind | None = None) -> list[str]:

@@ -12,8 +12,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from core.cases import wording
 from core.cases.checkpoints import Checked, Outcome, check_all
 from core.cases.structure import Structure, structure
-from core.domain.case import Case, SoWhat
-from core.domain.grade import Evidence, Grade, Score, Verdict
+from core.domain.case import Branch, Case, SoWhat
+from core.domain.grade import Evidence, Flag, Grade, Score, Verdict
 from core.domain.question import KeyPoint, Question
 from core.domain.scorecard import Dimension
 from core.ports import Embedder, Grader
@@ -30,12 +30,26 @@ class Sitting:
     """What a candidate said, by what it was said to. `None` marks a part that was not reached.
 
     `calculations` has (checkpoint id, answer) for every checkpoint that was put to them, an empty answer for a skip.
+    A number said `elsewhere` counts too where it earns credit. `led`: the candidate chose what to work out, so every
+    checkpoint of the case counts.
     """
 
     structure: str | None = None
     hypothesis: str | None = None
     calculations: tuple[tuple[str, str], ...] = ()
     recommendation: str | None = None  # with what was said under pushback and in conclusion
+    elsewhere: tuple[str, ...] = ()
+    led: bool = False
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A branch or a point that was looked for, and the words that carry it."""
+
+    text: str
+    verdict: Verdict
+    weight: int
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +60,8 @@ class Mark:
     evidence: tuple[Evidence, ...] = ()
     found: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
+    points: tuple[Expected, ...] = ()
+    flags: tuple[Flag, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,10 +76,11 @@ def evaluate_case(case: Case, sitting: Sitting, grader: Grader, embedder: Embedd
     """Evidence offsets point into the text of the sitting it belongs to. Raises ModelMissing."""
     reached = structure(sitting.structure, case.framework, embedder) if sitting.structure is not None else None
     put = {key for key, _ in sitting.calculations}
-    checked = tuple(c for c in check_all(case, sitting.calculations) if c.checkpoint.id in put)
+    every = check_all(case, sitting.calculations, sitting.elsewhere)
+    checked = tuple(c for c in every if sitting.led or c.credited or c.checkpoint.id in put)
     hypothesis = [SoWhat("hypothesis", case.solution.hypothesis, 3)]
     marks = (
-        _structure_mark(reached),
+        _structure_mark(reached, case.framework),
         _graded("hypothesis", case, hypothesis, sitting.hypothesis, grader, wording.NO_HYPOTHESIS),
         _math_mark(checked),
         _graded("insight", case, case.solution.so_whats, sitting.recommendation, grader, wording.NO_INSIGHT),
@@ -83,14 +100,17 @@ def overall(dimensions: Sequence[Dimension]) -> Dimension:
     return Dimension("overall", round(value, 1), round(value - below, 1), round(value + above, 1), SCALE)
 
 
-def _structure_mark(found: Structure | None) -> Mark:
+def _structure_mark(found: Structure | None, framework: Sequence[Branch]) -> Mark:
     if found is None:
         return _unscored("structure", wording.NO_STRUCTURE)
+    carried = {branch.name: evidence for branch, evidence in found.found}
+    verdicts = {True: Verdict.MET, False: Verdict.MISSED}
     return Mark(
         _dimension("structure", found.score, STRUCTURE_HALF if found.found else 0.0),
         tuple(dict.fromkeys(evidence for _, evidence in found.found)),
         tuple(branch.name for branch, _ in found.found),
         tuple(branch.name for branch in found.missed),
+        tuple(Expected(b.name, verdicts[b.name in carried], 2, carried.get(b.name)) for b in framework),
     )
 
 
@@ -114,11 +134,15 @@ def _graded(name: str, case: Case, points: Sequence[SoWhat], text: str | None, g
     if not isinstance(grade.understanding, Score):
         return _unscored(name, grade.unscored_reason or reason)
     met = [v for v in grade.verdicts if v.verdict is not Verdict.MISSED]
+    # Where no point was found and the words are about something else, there is nothing that a mark could rest on.
+    nothing = not met and grade.off_topic
     return Mark(
-        _dimension(name, _hundred(grade.understanding.value), _half(grade)),
+        _dimension(name, 0.0 if nothing else _hundred(grade.understanding.value), _half(grade)),
         tuple(v.evidence for v in met if v.evidence),
         tuple(v.key_point.statement for v in met),
         tuple(v.key_point.statement for v in grade.verdicts if v.verdict is Verdict.MISSED),
+        tuple(Expected(v.key_point.statement, v.verdict, v.key_point.weight, v.evidence) for v in grade.verdicts),
+        tuple(sorted(grade.flags)),
     )
 
 

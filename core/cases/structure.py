@@ -49,7 +49,8 @@ def structure(text: str, framework: Sequence[Branch], embedder: Embedder | None 
         for where, near in zip(carried, keys @ vectors.T, strict=True):
             if not where and near.max() >= SIMILAR:
                 where.append(int(near.argmax()))
-    found = tuple((branch, items[where[0]]) for branch, where in zip(framework, carried, strict=True) if where)
+    fullest = (max(where, key=lambda i: len(words[i]), default=0) for where in carried)
+    found = tuple((b, items[i]) for b, where, i in zip(framework, carried, fullest, strict=True) if where)
     used = {i for where in carried for i in where}
     first = {where[0] for where in carried if where}
     deep = sum(len(words[i]) >= DEEP for i in used)

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
+from core.documents.case_card import CaseCard, case_card
 from core.documents.presenter import present
-from core.documents.views import Report
+from core.documents.views import Report, ScorecardView
 from core.domain.errors import GreenroomError
 from core.interview.excerpt import shortened
 
@@ -59,8 +60,14 @@ class ScorecardPdf:
 
 def html(report: Report, *, recruiter_copy: bool) -> str:
     """The page that is printed, every value escaped."""
-    return _template().render(
-        card=present(report, recruiter_copy=recruiter_copy),
+    case, result = report.interview.case, report.scorecard.case_result
+    card: CaseCard | ScorecardView
+    if case is not None and result is not None:
+        name, card = "case.html", case_card(report, case, result, recruiter_copy=recruiter_copy)
+    else:
+        name, card = "scorecard.html", present(report, recruiter_copy=recruiter_copy)
+    return _template(name).render(
+        card=card,
         recruiter_copy=recruiter_copy,
         created=report.scorecard.created_at.astimezone(UTC).isoformat(timespec="seconds"),
     )
@@ -89,7 +96,7 @@ def packaged(url: str) -> Path:
 
 
 @cache
-def _template() -> "Template":
+def _template(name: str) -> "Template":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
@@ -101,7 +108,7 @@ def _template() -> "Template":
         lstrip_blocks=True,
     )
     environment.filters["shortened"] = shortened
-    return environment.get_template("scorecard.html")
+    return environment.get_template(name)
 
 
 def _readable(value: Any) -> Any:

@@ -18,7 +18,10 @@ def present(report: Report, *, recruiter_copy: bool) -> ScorecardView:
     card, interview = report.scorecard, report.interview
     title, reason = wording.RECOMMENDATIONS[card.recommendation]
     threshold = f"{card.threshold:.0f}"
-    questions = tuple(question_view(n, result, report.concepts) for n, result in enumerate(report.results, start=1))
+    questions = tuple(
+        question_view(n, result, report.concepts, recruiter_copy=recruiter_copy)
+        for n, result in enumerate(report.results, start=1)
+    )
     return ScorecardView(
         product=wording.PRODUCT,
         candidate=report.candidate,
@@ -43,6 +46,7 @@ def present(report: Report, *, recruiter_copy: bool) -> ScorecardView:
         grader=f"{card.grader} {card.grader_version}",
         rubric=interview.rubric_version_id.hex[:8],
         notes=notes(report.results) if recruiter_copy else None,
+        degraded=wording.without_model(card.degraded, recruiter_copy=recruiter_copy),
     )
 
 
@@ -62,7 +66,9 @@ def bar(dimension: Dimension) -> Bar:
     )
 
 
-def question_view(number: int, result: QuestionResult, concept_name: Callable[[str], str]) -> QuestionView:
+def question_view(
+    number: int, result: QuestionResult, concept_name: Callable[[str], str], *, recruiter_copy: bool = False
+) -> QuestionView:
     """One question with its answers, key points and score."""
     question = result.question
     return QuestionView(
@@ -75,12 +81,12 @@ def question_view(number: int, result: QuestionResult, concept_name: Callable[[s
         outcome=wording.OUTCOMES.get(result.status, result.status),
         reason="" if result.status == "scored" else _question_reason(result),
         bar=_question_bar(number, result),
-        answers=tuple(answer_view(result, i) for i in range(len(result.answers))),
+        answers=tuple(answer_view(result, i, recruiter_copy=recruiter_copy) for i in range(len(result.answers))),
         key_points=tuple(_key_point(verdict, concept_name) for verdict in best_verdicts(result)),
     )
 
 
-def answer_view(result: QuestionResult, index: int) -> AnswerView:
+def answer_view(result: QuestionResult, index: int, *, recruiter_copy: bool = False) -> AnswerView:
     """An answer of a question with its verified quotes, labelled by the numbers of their key points."""
     answer, target = result.answers[index], result.targets[index]
     if answer.confidence is not None and answer.grade:
@@ -103,6 +109,7 @@ def answer_view(result: QuestionResult, index: int) -> AnswerView:
         outcome=outcome,
         reason=reason,
         effort=tuple(effort),
+        degraded=wording.without_model(answer.grade.degraded if answer.grade else "", recruiter_copy=recruiter_copy),
     )
 
 

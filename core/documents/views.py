@@ -91,6 +91,7 @@ class AnswerView:
     outcome: str
     reason: str
     effort: tuple[str, ...]  # words and time
+    degraded: str = ""  # that a configured language model had no part in the grade
 
 
 @dataclass(frozen=True)
@@ -167,3 +168,4 @@ class ScorecardView:
     grader: str
     rubric: str
     notes: tuple[Note, ...] | None
+    degraded: str = ""

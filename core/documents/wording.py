@@ -35,6 +35,8 @@ REASONS: Mapping[str, str] = {
     "unanswered": "The interview ended before this was answered; it is left out of the score.",
 }
 
+WITHOUT_MODEL = "The language model had no part in this; the built-in grader scored it."
+
 FOLLOW_UP = "Follow-up"
 ASKED_AGAIN = "Asked again"
 
@@ -57,6 +59,13 @@ FLAGS: Mapping[Flag, str] = {
     Flag.TOO_SHORT: "the answer is very short, so little could be judged",
     Flag.GRADERS_DISAGREE: "the language model and the built-in grader lie far apart; unusual wording can do that",
 }
+
+
+def without_model(reason: str, *, recruiter_copy: bool) -> str:
+    """That a configured language model had no part in a result, to reviewers with the reason; empty without one."""
+    if not reason:
+        return ""
+    return f"{WITHOUT_MODEL} {reason}" if recruiter_copy else WITHOUT_MODEL
 
 
 def likely(value: float, low: float | None, high: float | None, scale: int) -> str:

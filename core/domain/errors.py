@@ -156,6 +156,14 @@ class IllegalStep(GreenroomError):
     """A rule of the interview was broken by the caller; a person should never see this."""
 
 
+class NoCase(NotFound):
+    sentence = "This case is not on offer any more. Please choose another one."
+
+
+class NoJobForCase(GreenroomError):
+    sentence = "There is no job to take a case for. Please ask your administrator to add one."
+
+
 class NoQuestions(GreenroomError):
     sentence = "There are no questions for that choice yet. Please pick another track."
 
@@ -177,6 +185,65 @@ class CaseUnknown(GreenroomError):
 
 class FormulaInvalid(GreenroomError):
     """A formula of a case cannot be worked out; the sentence says why."""
+
+
+# --- casebooks ---------------------------------------------------------------------------------------------------
+
+
+class CasebookUnusable(GreenroomError):
+    """A file that cannot become a casebook; each kind says what to do about it."""
+
+    sentence = "This file cannot be used as a casebook. Nothing was added."
+
+
+class PdfEmpty(CasebookUnusable):
+    sentence = "This file is empty (0 bytes). Export or download it again, then upload it."
+
+
+class NotAPdf(CasebookUnusable):
+    sentence = "This is not a PDF. Casebooks are PDF files; save or export yours as one."
+
+
+class PdfEncrypted(CasebookUnusable):
+    sentence = "This PDF is protected by a password. Save a copy without the password and upload that."
+
+
+class PdfDamaged(CasebookUnusable):
+    sentence = "This PDF is damaged and cannot be opened. Open it in a PDF reader, save it anew and try again."
+
+
+class PdfWithoutText(CasebookUnusable):
+    sentence = "This PDF holds pictures of pages and no text. Run text recognition (OCR) on it first, then upload it."
+
+
+class PdfTooManyPages(CasebookUnusable):
+    sentence = "This PDF has more than 500 pages. Split it into parts of up to 500 pages and upload those."
+
+
+class PdfTooLarge(CasebookUnusable):
+    sentence = "This PDF is larger than 200 MB. Save it with smaller pictures, or split it into parts."
+
+
+class PdfTooHeavy(CasebookUnusable):
+    """Reading it took too long, too much memory, or broke the reader."""
+
+    sentence = "This PDF could not be read in reasonable time. Save it anew with another program and try again."
+
+
+class CasebookKnown(GreenroomError):
+    sentence = "This PDF is in the library already, so it was not added again."
+
+
+class CasebookShipped(GreenroomError):
+    sentence = "This casebook ships with Greenroom, so it cannot be deleted."
+
+
+class TooManyCasebooks(GreenroomError):
+    sentence = "The library is full with 50 casebooks. Delete one that is no longer needed first."
+
+
+class PageNotThere(NotFound):
+    sentence = "That page cannot be shown: the casebook has no such page, or its file is no longer on this server."
 
 
 # --- the store, models and start-up --------------------------------------------------------------------------------
@@ -257,36 +324,3 @@ class AnalyticsMissing(GreenroomError):
         "Reports on a PostgreSQL database need one more package. "
         "Run: pip install duckdb-extension-postgres-scanner==1.5.5"
     )
-
-
-# --- insights --------------------------------------------------------------------------------------------------------
-
-
-class PeriodReversed(GreenroomError):
-    sentence = "The period ends before it begins. Choose an end that is later."
-
-
-class ReasonMissing(GreenroomError):
-    sentence = "Please say why in a few words; nothing was changed."
-
-
-class SentinelsLeft(GreenroomError):
-    """A round of sentinels was given up; nothing of it is kept, and it is tried again."""
-
-    sentence = "The language model did not answer, so the sentinels are graded again in an hour."
-
-
-class BudgetUnknown(GreenroomError):
-    sentence = "Choose one of the budgets that are offered; nothing was changed."
-
-
-class GroupsInvalid(GreenroomError):
-    """A file of voluntary groups cannot be read; the sentence says where and why."""
-
-
-class AlreadyAcknowledged(GreenroomError):
-    sentence = "Someone has acknowledged this alarm already; their reason is kept."
-
-
-class TooManyToCompare(GreenroomError):
-    sentence = "Up to four candidates of the same job fit side by side. Take one away first."

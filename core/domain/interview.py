@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from itertools import takewhile
 from uuid import UUID
 
 from core.domain.case import Case
@@ -45,6 +46,13 @@ class TurnKind(StrEnum):
     ASK_HINT = "ask_hint"
 
 
+class NoteKind(StrEnum):
+    """What is kept beside an interview's turns."""
+
+    SCRATCH = "scratch"  # the person's own notes, at position 0; never graded
+    WITHOUT_MODEL = "without_model"  # why a line stands as it was written, at the position of its turn
+
+
 PROMPTS = frozenset({TurnKind.QUESTION, TurnKind.FOLLOW_UP})
 ENDS_A_PROMPT = frozenset({TurnKind.ANSWER, TurnKind.SKIP, TurnKind.NO_ANSWER})
 
@@ -53,6 +61,7 @@ class EndReason(StrEnum):
     MAX_TURNS = "max_turns"
     QUOTAS_MET = "quotas_met"
     NO_QUESTIONS_LEFT = "no_questions_left"
+    COMPLETED = "completed"  # a case, to its conclusion
     CANDIDATE = "candidate"
 
 
@@ -139,6 +148,8 @@ class Progress:
                     prompts=self.prompts + 1,
                     asked=(*self.asked, question),
                 )
+            case TurnKind.QUESTION:  # of a case
+                return replace(moved, waiting_for="answer", prompts=self.prompts + 1)
             case TurnKind.FOLLOW_UP if question is not None:
                 return replace(
                     moved,
@@ -153,11 +164,13 @@ class Progress:
                 return replace(moved, waiting_for="answer", own_words=self.own_words | {question})
             case TurnKind.REPHRASE | TurnKind.REPEAT | TurnKind.REASSURE:
                 return replace(moved, waiting_for="answer")
+            case TurnKind.EXHIBIT | TurnKind.DATA | TurnKind.HINT:
+                return replace(moved, waiting_for="answer")
             case TurnKind.SKIP | TurnKind.NO_ANSWER if self.current is not None:
                 return replace(moved, waiting_for="reply", declined=self.declined | {self.current})
             case TurnKind.ANSWER if turn.outcome and turn.outcome.declined and self.current is not None:
                 return replace(moved, waiting_for="reply", declined=self.declined | {self.current})
-            case TurnKind.ANSWER | TurnKind.CLARIFY | TurnKind.ASK_REPEAT | TurnKind.THINKING:
+            case _ if turn.role is Speaker.CANDIDATE:
                 return replace(moved, waiting_for="reply")
             case TurnKind.CLOSING:
                 return replace(moved, waiting_for="nothing")
@@ -204,8 +217,17 @@ class Interview:
 
     @property
     def answers_given(self) -> int:
-        """Prompts the candidate has dealt with; a draft belongs to the next one."""
-        return sum(turn.kind in ENDS_A_PROMPT for turn in self.turns)
+        """What the candidate has handed in: answers, skips, and words that asked for something. A draft belongs to the
+        next one."""
+        return sum(
+            turn.kind in ENDS_A_PROMPT or (turn.role is Speaker.CANDIDATE and turn.text != "") for turn in self.turns
+        )
+
+    @property
+    def reply(self) -> str:
+        """Everything the interviewer said since the candidate spoke last."""
+        spoken = list(takewhile(lambda turn: turn.role is Speaker.INTERVIEWER, reversed(self.turns)))
+        return " ".join(turn.text for turn in reversed(spoken))
 
     @property
     def is_open(self) -> bool:
@@ -220,18 +242,23 @@ class Interview:
         at: datetime,
         question: UUID | None = None,
         target: UUID | None = None,
+        phase: str = "",
+        about: str = "",
     ) -> "Interview":
         """The interview with one more line of the interviewer. Raises InterviewClosed."""
-        return self._with(
-            Turn(turn_id, self.id, len(self.turns), Speaker.INTERVIEWER, kind, text, at, question, target)
-        )
+        who, position = Speaker.INTERVIEWER, len(self.turns)
+        turn = Turn(turn_id, self.id, position, who, kind, text, at, question, target, phase=phase, about=about)
+        return self._with(turn)
 
-    def hear(self, kind: TurnKind, text: str, *, turn_id: UUID, at: datetime) -> "Interview":
+    def hear(
+        self, kind: TurnKind, text: str, *, turn_id: UUID, at: datetime, phase: str = "", about: str = ""
+    ) -> "Interview":
         """The interview with what the candidate said. Raises InterviewClosed, IllegalStep when nothing was asked."""
         if self.is_open and self.progress.waiting_for != "answer":
             raise IllegalStep("the candidate spoke while no question stood open")
         now = self.progress
-        turn = Turn(turn_id, self.id, len(self.turns), Speaker.CANDIDATE, kind, text, at, now.current, now.target)
+        who, position = Speaker.CANDIDATE, len(self.turns)
+        turn = Turn(turn_id, self.id, position, who, kind, text, at, now.current, now.target, phase=phase, about=about)
         return self._with(turn)
 
     def note(self, outcome: Outcome) -> "Interview":

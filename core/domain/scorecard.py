@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from core.domain.case_result import CaseResult
 from core.domain.grade import Evidence, GradedAnswer
 from core.domain.question import KeyPoint, Question
 
@@ -90,7 +91,7 @@ class Scorecard:
     """An interview's result at a time. `overall`, `low` and `high` are 0-100, None when nothing could be scored.
 
     `claims` say which words a language model's marks and coaching rest on; `degraded` why it had no part although one
-    is configured.
+    is configured. `case_result` has what the marks of a case rest on.
     """
 
     id: UUID
@@ -109,3 +110,4 @@ class Scorecard:
     prompt_hash: str = ""
     claims: tuple[Claim, ...] = ()
     degraded: str = ""
+    case_result: CaseResult | None = None

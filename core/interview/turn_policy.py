@@ -1,7 +1,8 @@
 """When a turn ends by itself. Pure, on times given by the caller, so that virtual time tests it.
 
 Silence ends a spoken turn; a typed turn is ended by its author, by two minutes without a keystroke or after five
-minutes, whichever comes first. "I'm thinking" stops the silence clocks until the next word; the absolute limit runs on.
+minutes, whichever comes first; in a case these are five and twelve. "I'm thinking" stops the silence clocks until the
+next word; the absolute limit runs on.
 """
 
 from dataclasses import dataclass, replace
@@ -10,10 +11,20 @@ from enum import StrEnum
 
 from core.domain.rubric import TurnPolicy
 
-NO_SPEECH = timedelta(minutes=2)  # nothing said or typed at all
-IDLE = timedelta(minutes=2)  # since the last audio or keystroke
-ABSOLUTE = timedelta(minutes=5)
 NOTICE = timedelta(seconds=30)  # a person is told this long before a turn ends by itself
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a turn may last: without a word, since the last audio or keystroke, and in all."""
+
+    no_speech: timedelta = timedelta(minutes=2)
+    idle: timedelta = timedelta(minutes=2)
+    absolute: timedelta = timedelta(minutes=5)
+
+
+USUAL = Limits()
+CASE = Limits(timedelta(minutes=5), timedelta(minutes=5), timedelta(minutes=12))  # typed: there is arithmetic to do
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,7 @@ class TurnClock:
     started: datetime
     last_input: datetime | None = None
     thinking: datetime | None = None
+    limits: Limits = USUAL
 
     def heard(self, at: datetime) -> "TurnClock":
         """A word was said or typed."""
@@ -57,12 +69,12 @@ class TurnClock:
 
     def deadline(self) -> tuple[datetime, TurnEnd]:
         """When the turn ends if nothing more happens, and why."""
-        limits = [(self.started + ABSOLUTE, TurnEnd.ABSOLUTE)]
+        limits = [(self.started + self.limits.absolute, TurnEnd.ABSOLUTE)]
         if self.thinking is None:
             if self.last_input is None:
-                limits.append((self.started + NO_SPEECH, TurnEnd.NO_ANSWER))
+                limits.append((self.started + self.limits.no_speech, TurnEnd.NO_ANSWER))
             else:
-                limits.append((self.last_input + IDLE, TurnEnd.IDLE))
+                limits.append((self.last_input + self.limits.idle, TurnEnd.IDLE))
                 if self.spoken:
                     silence = SILENCE[self.policy]
                     quiet = max(self.last_input + silence.ends_after, self.started + silence.at_least)

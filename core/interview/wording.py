@@ -11,21 +11,29 @@ from core.domain.interview import EndReason, Interview, TurnKind, fold
 from core.interview.selector import Ask, End, FollowUp, OwnWords, Reassure, Repeat, Rephrase, Step, Tone, last_prompt
 
 MINUTES_PER_TURN = 3
-REQUIRED = {"greeting", "follow_up_lead", "rephrase", "repeat", "reassure", "own_words", "closing", "closing_early"}
+REQUIRED = frozenset(
+    {"greeting", "follow_up_lead", "rephrase", "repeat", "reassure", "own_words", "closing", "closing_early"}
+    | (set(Tone) - {Tone.NONE})
+)
 
 
 class Phrases:
     """Lines by situation; `pick` is deterministic in the interview's seed and length."""
 
-    def __init__(self, lines: Mapping[str, Sequence[str]]) -> None:
-        missing = (REQUIRED | set(Tone)) - {"none"} - set(lines)
+    def __init__(
+        self,
+        lines: Mapping[str, Sequence[str]],
+        required: frozenset[str] = REQUIRED,
+        file: str = "interviewer.yaml",
+    ) -> None:
+        missing = required - set(lines)
         if missing:
-            raise BankInvalid(f"data/interviewer.yaml: no lines for {', '.join(sorted(missing))}")
+            raise BankInvalid(f"data/{file}: no lines for {', '.join(sorted(missing))}")
         self.lines = lines
 
     @classmethod
-    def load(cls, path: Path) -> "Phrases":
-        return cls(yaml.safe_load(path.read_text(encoding="utf-8")))
+    def load(cls, path: Path, required: frozenset[str] = REQUIRED) -> "Phrases":
+        return cls(yaml.safe_load(path.read_text(encoding="utf-8")), required, path.name)
 
     def pick(self, situation: str, interview: Interview) -> str:
         if situation == Tone.NONE:

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from core.domain.errors import SentinelsLeft
 from core.domain.grade import Grade
+from core.domain.insight_errors import SentinelsLeft
 from core.domain.question import KeyPoint, Question
 from core.llm.turn import TurnModel
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from core.domain.model_call import Connection
 from core.llm.calls import NoCalls, Prices
+from core.llm.case_line import CaseLineModel
 from core.llm.check import check_connection
 from core.llm.coach import EmbeddedCoach, ModelCoach
 from core.llm.config import LlmConfig
@@ -23,7 +24,7 @@ PRICES = ROOT / "data" / "prices.yaml"
 @dataclass(frozen=True)
 class LanguageModel:
     """`turn` marks and words in one pass, `grader` marks alone (re-runs), `evaluator` and `coach` take whole
-    interviews."""
+    interviews, `case_line` words what the interviewer of a case says."""
 
     config: LlmConfig
     provider: OpenAiProvider
@@ -32,6 +33,7 @@ class LanguageModel:
     grader: ModelGrader
     evaluator: ModelEvaluator
     coach: ModelCoach
+    case_line: CaseLineModel
 
     @property
     def model(self) -> str:
@@ -80,4 +82,5 @@ def language_model(
         grader=ModelGrader(provider, texts, embedded, screen, turn),
         evaluator=ModelEvaluator(provider, texts, screen, report),
         coach=ModelCoach(provider, texts, coach, screen, report),
+        case_line=CaseLineModel(provider, texts, screen, turn),
     )

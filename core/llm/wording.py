@@ -47,7 +47,7 @@ def _problem(text: str, point: KeyPoint, question: Question, earlier: Sequence[s
         return "no question of a fit length"
     if len(re.findall(r"[.!?](?:\s|$)", text)) > MOST_SENTENCES:
         return "more than a question"
-    if _UNFIT.search(text):
+    if unfit(text):
         return "speaks of marks or instructions"
     said = content(text)
     if any(near(said, content(other)) for other in earlier):
@@ -60,6 +60,11 @@ def _problem(text: str, point: KeyPoint, question: Question, earlier: Sequence[s
     if len(secret) >= FEWEST and len(said & secret) >= GIVEN_AWAY * len(secret):
         return "gives the point away"
     return ""
+
+
+def unfit(text: str) -> bool:
+    """Whether a line speaks of marks, or of instructions, as no interviewer does."""
+    return _UNFIT.search(text) is not None
 
 
 def near(one: frozenset[str], other: frozenset[str]) -> bool:

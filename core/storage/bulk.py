@@ -48,6 +48,13 @@ def load_parquet(store: Store, folder: Path, shift_days: int = 0) -> dict[str, i
         }
 
 
+def insert_parquet(connection: Connection, table: Table, path: Path, **same: UUID | None) -> int:
+    """Add the rows of a Parquet file, each with these columns beside its own; returns how many."""
+    more = ", ".join(f"CAST({quoted(str(id_)) if id_ else 'NULL'} AS UUID) AS {name}" for name, id_ in same.items())
+    add = _insert_directly if connection.dialect.name == "duckdb" else _insert_rows
+    return add(connection, table, f"SELECT *, {more} FROM read_parquet({quoted(path)})")
+
+
 def quoted(words: str | Path) -> str:
     """An SQL string, where DuckDB takes no parameter."""
     return "'" + str(words).replace("'", "''") + "'"

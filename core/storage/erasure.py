@@ -22,6 +22,8 @@ def erase_person(connection: Connection, account_id: UUID) -> None:
     connection.execute(update(e).where(e.c.account_id == account_id).values(account_id=None))
     cases = t.case_study
     connection.execute(update(cases).where(cases.c.created_by == account_id).values(created_by=None))
+    books = t.casebook
+    connection.execute(update(books).where(books.c.added_by == account_id).values(added_by=None))
     connection.execute(update(g).where(g.c.by_account_id == account_id).values(by_account_id=None))
     connection.execute(update(t.alarm).where(t.alarm.c.acknowledged_by == account_id).values(acknowledged_by=None))
     _sittings(connection, sittings)
@@ -40,6 +42,8 @@ def erase_organisation(connection: Connection, org_id: UUID) -> None:
     _sittings(connection, select(t.interview.c.id).where(t.interview.c.org_id == org_id))
     for statement in (
         delete(t.case_study).where(t.case_study.c.org_id == org_id),
+        delete(t.casebook_chunk).where(t.casebook_chunk.c.org_id == org_id),
+        delete(t.casebook).where(t.casebook.c.org_id == org_id),
         delete(t.panel_quota).where(t.panel_quota.c.panel_id.in_(panels)),
         delete(t.panel).where(t.panel.c.job_id.in_(jobs)),
         delete(t.rubric_version).where(t.rubric_version.c.job_id.in_(jobs)),
@@ -72,6 +76,7 @@ def _sittings(connection: Connection, sittings: Select[tuple[UUID]]) -> None:
         delete(t.spoken_turn).where(t.spoken_turn.c.interview_id.in_(sittings)),
         delete(t.consent).where(t.consent.c.interview_id.in_(sittings)),
         delete(t.interview_draft).where(t.interview_draft.c.interview_id.in_(sittings)),
+        delete(t.interview_note).where(t.interview_note.c.interview_id.in_(sittings)),
         delete(t.turn).where(t.turn.c.interview_id.in_(sittings)),
         delete(t.answer).where(t.answer.c.interview_id.in_(sittings)),
         delete(t.interview).where(t.interview.c.id.in_(sittings)),
@@ -86,6 +91,7 @@ def _people(connection: Connection, people: Select[tuple[UUID]]) -> None:
         delete(t.sign_in_ticket).where(t.sign_in_ticket.c.account_id.in_(people)),
         delete(t.sign_in_attempt).where(t.sign_in_attempt.c.email.in_(emails)),
         delete(t.uploaded_recording).where(t.uploaded_recording.c.account_id.in_(people)),
+        delete(t.case_drill_result).where(t.case_drill_result.c.account_id.in_(people)),
         delete(t.account).where(t.account.c.id.in_(people)),
     ):
         connection.execute(statement)

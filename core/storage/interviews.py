@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, insert, null, select, update
+from sqlalchemy import Connection, Row, func, insert, null, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
 from core.domain.case_json import from_json, to_json
 from core.domain.errors import InterviewNotFound, OutOfStep
 from core.domain.grade import GradedAnswer
-from core.domain.interview import EndReason, Interview, Outcome, Speaker, Turn, TurnKind
+from core.domain.interview import EndReason, Interview, NoteKind, Outcome, Speaker, Turn, TurnKind
 from core.domain.question import Difficulty
 from core.domain.rubric import Panel, Quota, TurnPolicy
 from core.ports import Questions
@@ -105,6 +105,13 @@ class InterviewRepository:
         with self.store.read() as connection:
             return [self._interview(connection, row) for row in connection.execute(query).all()]
 
+    def cases_taken(self, account_id: UUID) -> dict[UUID, datetime]:
+        """When the person last started each case they took."""
+        i = t.interview.c
+        query = select(i.case_id, func.max(i.started_at)).where(i.account_id == account_id, i.case_id.is_not(None))
+        with self.store.read() as connection:
+            return {row[0]: row[1] for row in connection.execute(query.group_by(i.case_id))}
+
     def answered_questions(self, account_id: UUID) -> frozenset[UUID]:
         """Question versions the person was asked and dealt with, in any interview."""
         query = select(t.answer.c.question_version_id).where(t.answer.c.account_id == account_id).distinct()
@@ -131,6 +138,28 @@ class InterviewRepository:
         with self.store.read() as connection:
             row = connection.execute(select(d.c.position, d.c.text).where(d.c.interview_id == interview_id)).first()
         return (row.position, row.text) if row else None
+
+    def save_note(self, interview_id: UUID, kind: NoteKind, position: int, text: str, at: datetime) -> None:
+        """Keep a note in the place of the one that stands there. Raises InterviewNotFound."""
+        values = {"text": text, "saved_at": at}
+        note = upsert(t.interview_note).values(interview_id=interview_id, kind=kind, position=position, **values)
+        keys = ["interview_id", "kind", "position"]
+
+        def work(connection: Connection) -> None:
+            if connection.scalar(select(t.interview.c.id).where(t.interview.c.id == interview_id)) is None:
+                raise InterviewNotFound
+            connection.execute(note.on_conflict_do_update(index_elements=keys, set_=values))
+
+        try:
+            self.store.write(work)
+        except IntegrityError as error:  # erased in this very moment
+            raise InterviewNotFound from error
+
+    def notes(self, interview_id: UUID, kind: NoteKind) -> dict[int, str]:
+        n = t.interview_note.c
+        query = select(n.position, n.text).where(n.interview_id == interview_id, n.kind == kind)
+        with self.store.read() as connection:
+            return {row.position: row.text for row in connection.execute(query)}
 
     def erase(self, account_id: UUID) -> None:
         """Remove a person: everything they said, every score of it, their sessions and the account itself."""

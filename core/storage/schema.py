@@ -8,9 +8,12 @@ its parents, so that the order of `metadata` is one in which rows can be loaded.
 from sqlalchemy import DDL, event
 
 from core.storage.tables.bank import job, key_point, panel, panel_quota, question, question_version, rubric_version
+from core.storage.tables.casebooks import casebook, casebook_chunk
 from core.storage.tables.cases import case_study
 from core.storage.tables.columns import Document, UtcDateTime, metadata
+from core.storage.tables.drills import case_drill_result
 from core.storage.tables.models import model_call
+from core.storage.tables.notes import interview_note
 from core.storage.tables.people import (
     account,
     audit_event,
@@ -48,7 +51,10 @@ __all__ = [
     "answer",
     "answer_concept",
     "audit_event",
+    "case_drill_result",
     "case_study",
+    "casebook",
+    "casebook_chunk",
     "consent",
     "evidence",
     "feedback",
@@ -56,6 +62,7 @@ __all__ = [
     "integrity_signal",
     "interview",
     "interview_draft",
+    "interview_note",
     "job",
     "key_point",
     "metadata",
@@ -99,12 +106,16 @@ POSTGRES_INDEXES = (  # beyond those of primary keys and unique columns
     ("sign_in_attempt", "email, at"),
     ("uploaded_recording", "account_id"),
     ("case_study", "org_id"),
+    ("case_drill_result", "account_id"),
+    ("casebook", "org_id"),
+    ("casebook_chunk", "org_id"),
     ("sentinel_grade", "sentinel_answer_id"),
     ("alarm", "org_id"),
 )
 POSTGRES_PARENTS = (
     ("turn", "interview_id", "interview"),
     ("interview_draft", "interview_id", "interview"),
+    ("interview_note", "interview_id", "interview"),
     ("answer", "interview_id", "interview"),
     ("grade", "answer_id", "answer"),
     ("answer_concept", "grade_id", "grade"),
@@ -118,6 +129,8 @@ POSTGRES_PARENTS = (
     ("sign_in_session", "account_id", "account"),
     ("sign_in_ticket", "account_id", "account"),
     ("uploaded_recording", "account_id", "account"),
+    ("case_drill_result", "account_id", "account"),
+    ("casebook_chunk", "casebook_id", "casebook"),
     ("sentinel_grade", "sentinel_answer_id", "sentinel_answer"),
 )
 for _table, _columns in POSTGRES_INDEXES:

@@ -4,8 +4,9 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, null, select
 
+from core.domain.case_result_json import result_from_json, result_to_json
 from core.domain.grade import Evidence
 from core.domain.scorecard import Claim, Delivery, Dimension, Drill, Feedback, Recommendation, Scorecard
 from core.storage import schema as t
@@ -37,6 +38,7 @@ class ScorecardRepository:
                     prompt_hash=scorecard.prompt_hash or None,
                     claims=[_claim_row(claim) for claim in scorecard.claims],
                     degraded=scorecard.degraded or None,
+                    case_result=result_to_json(scorecard.case_result) if scorecard.case_result else null(),
                 )
             )
             connection.execute(
@@ -101,6 +103,7 @@ class ScorecardRepository:
             prompt_hash=row.prompt_hash or "",
             claims=tuple(_claim(claim) for claim in row.claims or ()),
             degraded=row.degraded or "",
+            case_result=result_from_json(row.case_result) if row.case_result else None,
         )
 
 

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
 
-from core.domain.errors import AlreadyAcknowledged, NotFound
+from core.domain.errors import NotFound
 from core.domain.grade import Score
+from core.domain.insight_errors import AlreadyAcknowledged
 from core.domain.sentinel import Sentinel, SentinelGrade
 from core.storage import schema as t
 from core.storage.engine import Store

@@ -8,7 +8,8 @@ from itertools import combinations
 from uuid import UUID
 
 from core.domain.account import Account
-from core.domain.errors import NotFound, TooManyToCompare
+from core.domain.errors import NotFound
+from core.domain.insight_errors import TooManyToCompare
 from core.ports import Analytics
 from core.statistics.intervals import Estimate
 from core.usecases.insights import EVERYTHING, Filters, listed, percent, times

@@ -10,18 +10,18 @@ from uuid import UUID
 
 from core.domain.account import Account
 from core.domain.by_model import Wording
-from core.domain.errors import EmptyAnswer, InterviewClosed, InterviewNotFound, NoQuestions, OutOfStep
+from core.domain.errors import InterviewNotFound, NoQuestions
 from core.domain.grade import GradedAnswer, IntegritySignal
-from core.domain.interview import MAX_ANSWER_CHARACTERS, EndReason, Interview, Outcome, TurnKind
+from core.domain.interview import EndReason, Interview, Outcome, TurnKind
 from core.domain.question import Question
-from core.domain.rubric import Job, Panel, Quota, TurnPolicy
-from core.domain.spoken import TYPED, Manner
-from core.interview.answers import clean_answer
+from core.domain.rubric import Job, Quota, TurnPolicy
+from core.domain.spoken import Manner
 from core.interview.selector import Ask, End, FollowUp, Step, Tone, coverage, last_prompt, next_step
-from core.interview.wording import Phrases, greeting, words_for
-from core.ports import Grader, Interviews, Jobs, NewId, Now, Questions, TurnByModel
+from core.interview.wording import greeting, words_for
+from core.ports import Grader, Questions, TurnByModel
 from core.usecases.marking import Draft, Hear, mark
-from core.usecases.scene import Foreseen, Scene
+from core.usecases.scene import Scene
+from core.usecases.sitting import Sitting
 
 NO_ANSWER = "There was no answer before the time for this question was over."
 SKIPPED = "You chose to skip this question."
@@ -33,15 +33,10 @@ Watch = Callable[[int, float], tuple[IntegritySignal, ...]]
 
 
 @dataclass(frozen=True)
-class ConductInterview:
-    interviews: Interviews
+class ConductInterview(Sitting):
     questions: Questions
-    jobs: Jobs
     grader: Grader
     watch: Watch
-    phrases: Phrases
-    now: Now
-    new_id: NewId
     model: TurnByModel | None = None  # grades and words follow-ups where one is configured
 
     def start(
@@ -95,153 +90,25 @@ class ConductInterview:
         self.interviews.add(interview)
         return interview
 
-    def answer(
-        self,
-        person: Account,
-        interview_id: UUID,
-        words: str,
-        *,
-        position: int,
-        manner: Manner = TYPED,
-        reply: bool = True,
-    ) -> Interview:
-        """Commit an answer, grade it, and ask what comes next; without `reply` that is left to `resume`.
-
-        `position` is the number of turns the answering page had on screen. Raises InterviewNotFound, InterviewClosed,
-        OutOfStep (answered elsewhere meanwhile, or submitted twice), EmptyAnswer, AnswerTooLong.
-        """
-        interview = self._open_for(person, interview_id, position)
-        return self._hear(person, interview, TurnKind.ANSWER, clean_answer(words), manner, reply)
-
-    def foresee(
-        self, person: Account, interview_id: UUID, words: str, *, position: int, manner: Manner = TYPED
-    ) -> Foreseen:
-        """What becomes of `words`, with nothing committed; no words are an answer not given. Raises as `answer`."""
-        interview = self._open_for(person, interview_id, position)
-        try:
-            kind, said = TurnKind.ANSWER, clean_answer(words)
-        except EmptyAnswer:
-            kind, said = TurnKind.NO_ANSWER, ""
-        heard = interview.hear(kind, said, turn_id=self.new_id(), at=self.now())
-        return Foreseen(*self._answered(person, heard, manner))
-
-    def settle(self, foreseen: Foreseen) -> Interview:
-        """Commit what was foreseen, all at once. Raises OutOfStep when the interview moved on meanwhile."""
-        return self._commit(foreseen.interview, foreseen.graded, new=2)
-
-    def skip(self, person: Account, interview_id: UUID, *, position: int) -> Interview:
-        """Leave the open question unscored and go on. Raises as `answer`."""
-        return self._hear(person, self._open_for(person, interview_id, position), TurnKind.SKIP, "")
-
-    def time_out(
-        self, person: Account, interview_id: UUID, draft: str, *, position: int, reply: bool = True
-    ) -> Interview:
-        """The turn ended by itself: what was typed is the answer; nothing typed leaves the question unscored."""
-        interview = self._open_for(person, interview_id, position)
-        try:
-            words = clean_answer(draft[:MAX_ANSWER_CHARACTERS])
-            return self._hear(person, interview, TurnKind.ANSWER, words, reply=reply)
-        except EmptyAnswer:
-            return self._hear(person, interview, TurnKind.NO_ANSWER, "")
-
-    def clarify(self, person: Account, interview_id: UUID, *, position: int) -> Interview:
-        """Ask for the question in other words."""
-        return self._hear(person, self._open_for(person, interview_id, position), TurnKind.CLARIFY, "")
-
-    def repeat(self, person: Account, interview_id: UUID, *, position: int) -> Interview:
-        """Ask for the question once more."""
-        return self._hear(person, self._open_for(person, interview_id, position), TurnKind.ASK_REPEAT, "")
-
-    def think(self, person: Account, interview_id: UUID, *, position: int) -> Interview:
-        """Ask for time; the silence clock stops."""
-        return self._hear(person, self._open_for(person, interview_id, position), TurnKind.THINKING, "")
-
-    def end(self, person: Account, interview_id: UUID) -> Interview:
-        """End early; what was answered is kept and scored. Ending twice is harmless."""
-        interview = self._mine(person, interview_id)
-        if not interview.is_open:
-            return interview
-        if interview.progress.waiting_for == "reply":
-            interview = self._reply(person, interview)
-        return self._close(person, interview, EndReason.CANDIDATE) if interview.is_open else interview
-
-    def resume(self, person: Account, interview_id: UUID, hear: Hear | None = None) -> Interview:
-        """The interview as it stands, with the reply it owes if its process died before giving it.
-
-        `hear` is told a model's follow-up while it is written: a draft, what is returned counts.
-        """
-        interview = self._mine(person, interview_id)
-        if interview.is_open and interview.progress.waiting_for == "reply":
-            return self._reply(person, interview, hear)
-        return interview
-
     @property
     def replies_at_once(self) -> bool:
         """Whether a reply takes no longer than a page takes to draw."""
         return self.model is None
 
-    def unfinished(self, person: Account) -> Interview | None:
-        """The interview the person can go on with."""
-        return self.interviews.open_of(person.id)
-
     def scene(self, person: Account, interview_id: UUID) -> Scene:
         """Everything the page needs to draw the interview where it stands; with a model it may still owe a reply."""
         interview = (self.resume if self.replies_at_once else self._mine)(person, interview_id)
         job = self.jobs.get(interview.job_id)
-        draft = self.interviews.draft(interview.id)
-        kept = draft[1] if draft and draft[0] == interview.answers_given else ""
-        return Scene(interview, job, tuple(coverage(interview, self._bank(interview, job))), kept)
+        return Scene(
+            interview, job, tuple(coverage(interview, self._bank(interview, job))), draft=self._draft(interview)
+        )
 
     def prepare(self, scene: Scene) -> None:
         """Get the grader ready for the open question while the person is still thinking."""
         if (current := scene.interview.progress.current) is not None:
             self.grader.prepare(self.questions.get(current))
 
-    def save_draft(self, person: Account, interview_id: UUID, words: str, *, position: int) -> None:
-        """Keep what was typed so far, for a reload or a lost connection; a draft for an older turn is let go."""
-        interview = self._mine(person, interview_id)
-        if interview.is_open and position == len(interview.turns):
-            kept = words[:MAX_ANSWER_CHARACTERS]
-            self.interviews.save_draft(interview.id, interview.answers_given, kept, self.now())
-
-    def _sitting(self, person: Account, job: Job, panel: Panel, seed: int, kind: str) -> Interview:
-        """A new interview of the person under the job's current rubric, before its first word."""
-        return Interview(
-            id=self.new_id(),
-            org_id=job.org_id,
-            account_id=person.id,
-            job_id=job.id,
-            rubric_version_id=self.jobs.current_rubric(job.id).id,
-            panel=panel,
-            seed=seed,
-            started_at=self.now(),
-            kind=kind,
-            is_demo=person.is_demo,
-        )
-
     # --- the turn ---
-
-    def _hear(
-        self,
-        person: Account,
-        interview: Interview,
-        kind: TurnKind,
-        words: str,
-        manner: Manner = TYPED,
-        reply: bool = True,
-    ) -> Interview:
-        heard = interview.hear(kind, words, turn_id=self.new_id(), at=self.now())
-        if manner.is_spoken:  # with its reply or not at all: what makes spoken words doubtful stands in no turn
-            return self._commit(*self._answered(person, heard, manner), new=2)
-        heard = self._commit(heard)
-        return self._reply(person, heard) if reply else heard
-
-    def _reply(self, person: Account, interview: Interview, hear: Hear | None = None) -> Interview:
-        """Grade what was just said, and answer it."""
-        try:
-            return self._commit(*self._answered(person, interview, TYPED, hear))
-        except OutOfStep:  # another window of the same person gave the reply first
-            return self.interviews.get(interview.id)
 
     def _answered(
         self, person: Account, interview: Interview, manner: Manner, hear: Hear | None = None
@@ -308,33 +175,13 @@ class ConductInterview:
         at, aim = self.now(), target.id if target else None
         return interview.say(kind, words, turn_id=self.new_id(), at=at, question=step.question.id, target=aim)
 
-    def _close(self, person: Account, interview: Interview, reason: EndReason) -> Interview:
-        return self._commit(self._closed(interview, End(reason), person))
+    def _ended_early(self, person: Account, interview: Interview) -> Interview:
+        return self._closed(interview, End(EndReason.CANDIDATE), person)
 
     def _closed(self, interview: Interview, step: End, person: Account) -> Interview:
         kind, words = words_for(step, interview, self.phrases, person.display_name)
         at = self.now()
         return interview.say(kind, words, turn_id=self.new_id(), at=at).end(step.reason, at=at)
-
-    # --- the store ---
-
-    def _commit(self, interview: Interview, graded: GradedAnswer | None = None, new: int = 1) -> Interview:
-        self.interviews.append(interview, interview.turns[-new:], graded)
-        return replace(interview, version=interview.version + 1)
-
-    def _mine(self, person: Account, interview_id: UUID) -> Interview:
-        interview = self.interviews.get(interview_id)
-        if interview.account_id != person.id:
-            raise InterviewNotFound
-        return interview
-
-    def _open_for(self, person: Account, interview_id: UUID, position: int) -> Interview:
-        interview = self._mine(person, interview_id)
-        if not interview.is_open:
-            raise InterviewClosed
-        if position != len(interview.turns) or interview.progress.waiting_for != "answer":
-            raise OutOfStep
-        return interview
 
     def _bank(self, interview: Interview, job: Job) -> list[Question]:
         """The track's questions, and versions asked earlier in this interview that have since been replaced."""

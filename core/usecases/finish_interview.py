@@ -27,6 +27,9 @@ from core.ports import (
     Scorecards,
     SpokenRecords,
 )
+from core.usecases.finish_case import FinishCase
+
+CASE = "case"  # the kind of an interview about a case
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,12 @@ class Report:
     concepts: Callable[[str], str]
     comparison: Comparison | None = None  # of a retry: the answer before and the one now
     spoken: Mapping[UUID, SpokenTurn] = field(default_factory=dict)  # by turn
+
+    @property
+    def title(self) -> str:
+        """What the interview was about: a case by its title, else the job."""
+        case = self.interview.case
+        return case.title if self.interview.kind == CASE and case else self.job.title
 
     @property
     def speaking(self) -> Speaking | None:
@@ -62,6 +71,7 @@ class FinishInterview:
     new_id: NewId
     evaluator: EvaluatorByModel | None = None  # where a language model is configured
     model_coach: CoachByModel | None = None
+    cases: FinishCase | None = None  # without it, cases have no result
 
     def report(self, person: Account, interview_id: UUID) -> Report:
         """The results of a finished interview: for the person interviewed, and for recruiters and administrators of
@@ -99,6 +109,8 @@ class FinishInterview:
 
     def _score(self, interview: Interview, job: Job, results: list[QuestionResult]) -> Scorecard:
         rubric = self.jobs.rubric(interview.rubric_version_id).rubric
+        if interview.kind == CASE and self.cases:
+            return self.cases.score(interview, rubric.hire_threshold)
         whole = interview.kind not in ("drill", "retry")  # a single question is not worth a model's second look
         dimensions, total = scoring.dimensions(results), scoring.overall(results)
         evaluated = Evaluation(tuple(dimensions), total)

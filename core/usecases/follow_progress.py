@@ -11,6 +11,7 @@ from core.ports import Analytics, Interviews, Jobs, Questions
 
 MASTERED_AFTER = 2  # times a concept was made before it counts as mastered
 WEAKEST = 3
+CASES = "case interview"  # stand together in what is compared over time
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class FinishedInterview:
     overall: float | None
     low: float | None
     high: float | None
+    title: str = ""  # of the case, or the job
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,13 @@ class FollowProgress:
         history = [
             FinishedInterview(
                 interview_id=row["interview_id"],
-                job=row["job"],
+                job=CASES if row["kind"] == "case" else row["job"],
                 started_at=row["started_at"],
                 ended_at=row["ended_at"],
                 overall=row["overall"],
                 low=row["low"],
                 high=row["high"],
+                title=row["title"],
             )
             for row in rows
         ]

@@ -33,6 +33,8 @@ class GradeAgain:
         if self.evaluator is None or not self.may(person):
             raise NotAllowed
         report = self.finish.report(person, interview_id)
+        if report.scorecard.case_result is not None:  # a case has no questions to judge
+            raise NotAllowed
         focus = self.jobs.rubric(report.interview.rubric_version_id).rubric.evaluation_focus
         dimensions, total = scoring.dimensions(report.results), scoring.overall(report.results)
         runs = min(max(runs, FEWEST), MOST)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from core.domain.account import Account, Role
-from core.domain.errors import PeriodReversed
+from core.domain.insight_errors import PeriodReversed
 from core.ports import Analytics
 
 LEAST_ANSWERS = 20  # below, a rate is shown as "too few to judge"

@@ -7,12 +7,13 @@ from typing import Any, Protocol
 from uuid import UUID
 from zipfile import ZipFile
 
+from core.case_ports import DrillResults
 from core.domain.account import Account, Role
 from core.domain.errors import DemoAccount, LastAdmin
 from core.domain.grade import GradedAnswer
-from core.domain.interview import Interview
+from core.domain.interview import Interview, NoteKind
 from core.domain.spoken import Recording, Upload
-from core.ports import Accounts, Audit, Now, SpokenRecords
+from core.ports import Accounts, Audit, Now, Scorecards, SpokenRecords
 
 
 class PersonalStore(Protocol):
@@ -21,6 +22,8 @@ class PersonalStore(Protocol):
     def of_account(self, account_id: UUID) -> list[Interview]: ...
 
     def answers(self, interview_id: UUID) -> list[GradedAnswer]: ...
+
+    def notes(self, interview_id: UUID, kind: NoteKind) -> dict[int, str]: ...
 
     def erase(self, account_id: UUID) -> None: ...
 
@@ -50,6 +53,8 @@ class OwnData:
     spoken: SpokenRecords
     sounds: SoundFiles
     uploads: UploadedFiles
+    scorecards: Scorecards
+    drills: DrillResults
 
     def export(self, person: Account) -> dict[str, Any]:
         """Everything the person said and every score of it, as plain data."""
@@ -61,6 +66,10 @@ class OwnData:
             "uploaded_recordings": [
                 {"name": upload.name, "at": upload.created.isoformat(), "text": upload.text, "remark": upload.remark}
                 for upload in self.uploads.of(person)
+            ],
+            "case_drills": [
+                {"drill": taken.drill_id, "kind": taken.kind, "at": taken.taken_at.isoformat(), "score": taken.score}
+                for taken in self.drills.of_account(person.id)
             ],
         }
 
@@ -108,6 +117,8 @@ class OwnData:
             "started_at": interview.started_at.isoformat(),
             "status": interview.status,
             "mode": interview.mode,
+            "case": self._case(interview),
+            "notes": self.interviews.notes(interview.id, NoteKind.SCRATCH).get(0, ""),
             "turns": [
                 {
                     "who": turn.role,
@@ -118,6 +129,22 @@ class OwnData:
                     "spoken": asdict(spoken[turn.id]) if turn.id in spoken else None,
                 }
                 for turn in interview.turns
+            ],
+        }
+
+    def _case(self, interview: Interview) -> dict[str, Any] | None:
+        """Which case it was and what came of it; the case's solution is the library's, not the person's."""
+        if interview.case is None:
+            return None
+        card = self.scorecards.latest(interview.id)
+        found = card.case_result if card else None
+        return {
+            "title": interview.case.title,
+            "overall": card.overall if card else None,
+            "marks": {dimension.name: dimension.value for dimension in card.dimensions} if card else {},
+            "checkpoints": [
+                {"question": c.question, "said": c.said, "unit": c.unit, "outcome": c.outcome, "hints": c.hints}
+                for c in (found.checkpoints if found else ())
             ],
         }
 

@@ -1,11 +1,26 @@
 """An interview as its page shows it, and as it would go on."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from core.domain.case import Exhibit
 from core.domain.grade import GradedAnswer
 from core.domain.interview import Interview, Turn
 from core.domain.rubric import Job
+from core.interview.phases import Standing
 from core.interview.selector import Coverage, last_prompt
+
+
+@dataclass(frozen=True)
+class CaseScene:
+    """What the page shows of a case: where it stands, exhibits on the table, and the person's own notes. Nothing of
+    the solution, and no exhibit that was not released."""
+
+    title: str
+    standing: Standing
+    exhibits: tuple[Exhibit, ...]
+    notes: str = ""
+    without_model: Mapping[int, str] = field(default_factory=dict)  # lines a configured model failed at, by position
 
 
 @dataclass(frozen=True)
@@ -14,8 +29,13 @@ class Scene:
 
     interview: Interview
     job: Job
-    coverage: tuple[Coverage, ...]
-    draft: str
+    coverage: tuple[Coverage, ...] = ()
+    draft: str = ""
+    case: CaseScene | None = None  # of an interview about a case
+
+    @property
+    def title(self) -> str:
+        return self.case.title if self.case else self.job.title
 
     @property
     def position(self) -> int:
@@ -38,7 +58,8 @@ class Foreseen:
 
     interview: Interview
     graded: GradedAnswer | None
+    new: int = 2  # turns: what was said, and the reply to it
 
     @property
     def reply(self) -> str:
-        return self.interview.turns[-1].text
+        return self.interview.reply

@@ -4,7 +4,7 @@ import csv
 import io
 from uuid import UUID
 
-from core.domain.errors import GroupsInvalid
+from core.domain.insight_errors import GroupsInvalid
 
 NEEDED = ("candidate", "group")
 MOST_BYTES = 20_000_000

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from core.domain.account import Account, Role
-from core.domain.errors import BudgetUnknown, ReasonMissing
+from core.domain.insight_errors import BudgetUnknown, ReasonMissing
 from core.ports import Analytics, Audit, Now
 from core.statistics.drift import BUDGET, Alarm, Findings, Kind, watch
 from core.statistics.mix import History, history_of_days

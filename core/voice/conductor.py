@@ -15,7 +15,6 @@ from uuid import UUID
 from core.domain.account import Account
 from core.domain.errors import GreenroomError
 from core.domain.interview import Interview
-from core.domain.spoken import Manner
 from core.interview.turn_policy import TurnClock
 from core.ports import Now, SpokenRecords
 from core.speech.audio import Pcm16
@@ -36,8 +35,8 @@ from core.speech.service import SpeechService
 from core.speech.session import VoiceSession
 from core.speech.transcript import Transcript
 from core.speech.turns import Heard
-from core.usecases.conduct_interview import ConductInterview
 from core.usecases.scene import Foreseen
+from core.usecases.sitting import Sitting
 from core.voice.keeper import Keeper
 from core.voice.measures import manner_of, spoken_turn
 from core.voice.replies import GO_ON, Plan, opening, plan
@@ -57,7 +56,7 @@ class Conductor:
 
     def __init__(
         self,
-        desk: ConductInterview,
+        desk: Sitting,
         speech: SpeechService,
         keeper: Keeper,
         records: SpokenRecords,
@@ -150,10 +149,15 @@ class Conductor:
 
     def clarify(self) -> None:
         """Ask for the question in other words."""
+        self._aside(self._desk.clarify)
 
+    def hint(self) -> None:
+        self._aside(self._desk.hint)
+
+    def _aside(self, verb: Callable[..., Interview]) -> None:
         def work() -> None:
-            self.interview = self._desk.clarify(self.person, self.interview.id, position=self.position)
-            self.session.ask(self.interview.turns[-1].text, self._clock)
+            self.interview = verb(self.person, self.interview.id, position=self.position)
+            self.session.ask(self.interview.reply, self._clock)
 
         self._jobs.put(work)
 
@@ -239,9 +243,7 @@ class Conductor:
         now = self._now()
         if now - self._seen > UNSEEN and self._jobs.empty():
             return True
-        if self._closed_at is None:
-            return False
-        if not self._goodbye and now - self._closed_at < GOODBYE:
+        if self._closed_at is None or (not self._goodbye and now - self._closed_at < GOODBYE):
             return False
         return not self._unrecorded or now - self._closed_at > RECORD
 
@@ -256,11 +258,12 @@ class Conductor:
         if what.what == "skip":
             return
         foreseen, reply = None, what.again
+        if not reply and not self._desk.replies_at_once:  # the server may be stopped meanwhile
+            self._draft(heard.text)
         if not reply:
-            at, manner = (self.person, self.interview.id), self._manner(heard, what)
-            if not self._desk.replies_at_once:  # the server may be stopped meanwhile
-                self._draft(heard.text)
-            foreseen = self._desk.foresee(*at, heard.text, position=self.position, manner=manner)
+            manner = manner_of(heard, what.unscored, spoken_before=self._corrected)
+            who, sitting = self.person, self.interview.id
+            foreseen = self._desk.foresee(who, sitting, heard.text, position=self.position, manner=manner)
             reply = foreseen.reply
         with self._lock:
             if ends == self._ends:
@@ -286,12 +289,11 @@ class Conductor:
             self._draft(heard.text)
             return
         self.interview = self._commit(heard, what, position)
-        self.ended_words = self.doubtful_words = self.notice = ""
-        self._doubts = self._empties = 0
+        self.ended_words, self.doubtful_words, self.notice, self._doubts, self._empties = "", "", "", 0, 0
         self._skipping = self._corrected = False
         if not self.interview.is_open:
             self._closed_at = self._now()
-        self._say(heard.number, self.interview.turns[-1].text)
+        self._say(heard.number, self.interview.reply)
         turn = self.interview.turns[position]
         if heard.speech:
             self._unrecorded[heard.number] = (heard, turn.id)
@@ -309,13 +311,11 @@ class Conductor:
                 return self._desk.settle(before[1])
             if what.what == "time_out":
                 return self._desk.time_out(*at, "", position=position)
-            return self._desk.answer(*at, heard.text, position=position, manner=self._manner(heard, what))
+            manner = manner_of(heard, what.unscored, spoken_before=self._corrected)
+            return self._desk.answer(*at, heard.text, position=position, manner=manner)
         except GreenroomError:
             self.words_kept = heard.text
             raise
-
-    def _manner(self, heard: Heard, what: Plan) -> Manner:
-        return manner_of(heard, what.unscored, spoken_before=self._corrected)
 
     def _say(self, number: int, words: str) -> None:
         """Say it, unless it is being said already."""

@@ -11,20 +11,21 @@ from core.speech.audio import Pcm16, clipping_share, read
 from core.speech.errors import RecogniserUnavailable, SpeechModelMissing
 from core.speech.gate import doubt
 from core.speech.service import SpeechService
-from core.usecases.conduct_interview import ConductInterview
+from core.usecases.sitting import Sitting
 from core.voice.conductor import Conductor
 from core.voice.keeper import Keeper
 
+DeskOf = Callable[[UUID], Sitting]
 TRANSCRIBE = 60.0  # seconds
 ELSEWHERE = "You are speaking in another window now. What you said is kept there."
 
 
 class VoiceDesk:
     def __init__(
-        self, conduct: ConductInterview, speech: SpeechService, keeper: Keeper, records: SpokenRecords, now: Now
+        self, desk_of: DeskOf, speech: SpeechService, keeper: Keeper, records: SpokenRecords, now: Now
     ) -> None:
         self.speech, self.keeper, self.records = speech, keeper, records
-        self._conduct, self._now = conduct, now
+        self._desk_of, self._now = desk_of, now
         self._running: dict[UUID, Conductor] = {}
         self._lock = threading.Lock()
 
@@ -52,15 +53,16 @@ class VoiceDesk:
         """
         self.speech.require_recogniser()
         self.keeper.sweep()
-        scene = self._conduct.scene(person, interview_id)
+        desk = self._desk_of(interview_id)
+        scene = desk.scene(person, interview_id)
         with self._lock:
             before = self._running.pop(interview_id, None)
             if before is not None and before.running:
                 before.failure = ELSEWHERE
                 before.to_typing()
-                scene = self._conduct.scene(person, interview_id)
+                scene = desk.scene(person, interview_id)
             conductor = Conductor(
-                self._conduct, self.speech, self.keeper, self.records, person, scene.interview, play, clear, self._now
+                desk, self.speech, self.keeper, self.records, person, scene.interview, play, clear, self._now
             )
             self._running = {key: one for key, one in self._running.items() if one.running}
             self._running[interview_id] = conductor

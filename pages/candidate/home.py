@@ -3,22 +3,31 @@
 import streamlit as st
 
 from core.domain.account import Role
+from core.domain.interview import Interview
 from pages.shared.access import require
 from pages.shared.drills import drill_button
 from pages.shared.services import services
 from pages.shared.wording import day, hundred, plain, times
 
 person = require(Role.CANDIDATE)
+
+
+def where(interview: Interview) -> str:
+    """What is going on, and how far it is."""
+    if interview.case is not None:
+        return f"The case “{plain(interview.case.title)}”"
+    asked, most = interview.progress.prompts, interview.panel.max_turns
+    return f"{plain(services().jobs.get(interview.job_id).title)}, question {asked} of up to {most}"
+
+
 progress = services().progress.overview(person)
 
 st.title(f"Hello, {plain(person.display_name)}", anchor=False)
 unfinished = services().conduct.unfinished(person)
 with st.container(border=True):
     if unfinished is not None:
-        job = services().jobs.get(unfinished.job_id)
         st.subheader("Continue your interview", anchor=False)
-        asked, most = unfinished.progress.prompts, unfinished.panel.max_turns
-        st.write(f"{plain(job.title)}, question {asked} of up to {most}. Everything you answered is there.")
+        st.write(f"{where(unfinished)}. Everything you answered is there.")
         st.page_link(
             "pages/candidate/interview.py",
             label="Continue",
@@ -27,9 +36,15 @@ with st.container(border=True):
         )
     else:
         st.subheader("Ready for a round?", anchor=False)
-        st.write("Six questions, about a quarter of an hour. Every score comes with the words it rests on.")
-        if st.button("Choose an interview", type="primary", icon=":material/play_circle:"):
-            st.switch_page("pages/candidate/practise.py")
+        st.write(
+            "Six questions, about a quarter of an hour, or a business case of half an hour. "
+            "Every score comes with the words it rests on."
+        )
+        with st.container(horizontal=True):
+            if st.button("Choose an interview", type="primary", icon=":material/play_circle:"):
+                st.switch_page("pages/candidate/practise.py")
+            if st.button("Take a case", icon=":material/cases:"):
+                st.switch_page("pages/cases/cases.py")
 
 left, right = st.columns(2)
 with left.container(border=True, height="stretch"):
@@ -40,7 +55,7 @@ with left.container(border=True, height="stretch"):
         last = progress.last
         value = "–" if last.overall is None else f"{last.overall:.0f}"
         st.metric(
-            plain(last.job),
+            plain(last.title),
             value,
             chart_data=list(progress.trend) if len(progress.trend) > 1 else None,
             chart_type="line",

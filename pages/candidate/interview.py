@@ -7,6 +7,7 @@ import streamlit as st
 from core.domain.account import Role
 from core.domain.errors import GreenroomError
 from pages.shared.access import require
+from pages.shared.case_side import beside
 from pages.shared.composer import box_of, composer, live
 from pages.shared.rail import covered
 from pages.shared.reply import owed_reply, reply_line
@@ -16,11 +17,12 @@ from pages.shared.voice import chosen, get_ready, line_up, put_recorded_words, s
 from pages.shared.wording import plain
 
 person = require(Role.CANDIDATE)
-desk = services().conduct
-# The rail stands right of the conversation, and above it where there is no room; phones get a lower conversation.
+# The rail stands right of the conversation, and above it where there is no room; on phones both scroll in little space.
 LAYOUT = """<style>
 .st-key-stage { flex-direction: row-reverse; }
-@media (max-width: 640px) { .st-key-conversation, div:has(> .st-key-conversation) { max-height: 36vh; } }
+@media (max-width: 640px) {
+  .st-key-conversation, div:has(> .st-key-conversation) { max-height: 36vh; }
+  .st-key-case_side { max-height: 46vh; overflow-y: auto; flex-wrap: nowrap; } }
 </style>"""
 
 
@@ -29,7 +31,7 @@ def current_interview() -> UUID | None:
     try:
         return UUID(st.query_params.get("id", ""))
     except ValueError:
-        unfinished = desk.unfinished(person)
+        unfinished = services().conduct.unfinished(person)
         return unfinished.id if unfinished else None
 
 
@@ -42,7 +44,7 @@ def confirm_end(interview_id: UUID) -> None:
             if st.button("End and see results", type="primary", icon=":material/flag:"):
                 st.session_state.pop("ending", None)
                 services().voice.leave(interview_id)
-                desk.end(person, interview_id)
+                services().desk(interview_id).end(person, interview_id)
                 st.switch_page("pages/candidate/results.py", query_params={"id": str(interview_id)})
             st.button("Keep going", on_click=lambda: st.session_state.pop("ending", None))
 
@@ -65,6 +67,7 @@ if interview_id is None:
     st.stop()
 
 try:
+    desk = services().desk(interview_id)
     scene = desk.scene(person, interview_id)
 except GreenroomError as error:
     st.title("Interview", anchor=False)
@@ -74,10 +77,12 @@ except GreenroomError as error:
 
 spoken = speaks(scene)
 st.html(LAYOUT)
-st.header(plain(scene.job.title), anchor=False)
+st.header(plain(scene.title), anchor=False)
 notices()
 with st.container(horizontal=True, key="stage"):
-    side = st.container(width=280)
+    side = st.container(width=440, key="case_side") if scene.case else st.container(width=280)
+    rail = side.container()
+    beside(person, scene, side)
     with st.container(width="stretch"):
         with st.container(key="line"):
             # A conductor gives replies itself, and leaving its line out once would cut it.
@@ -90,7 +95,7 @@ with st.container(horizontal=True, key="stage"):
             st.stop()
         ending = scene.interview.is_open and st.session_state.get("ending") == interview_id
         with st.container(height=430, border=True, autoscroll=True, key="conversation"):
-            conversation(scene.interview.turns)
+            conversation(scene)
             line = reply_line() if owed else None
         if line is not None:
             owed_reply(desk, person, scene, line)
@@ -108,10 +113,8 @@ with st.container(horizontal=True, key="stage"):
                 st.session_state.ending = interview_id
 
             st.button("End the interview", type="tertiary", icon=":material/flag:", on_click=end, disabled=ending)
-        else:
-            results = {"id": str(interview_id)}
-            if st.button("See your results", type="primary", icon=":material/insights:"):
-                st.switch_page("pages/candidate/results.py", query_params=results)
+        elif st.button("See your results", type="primary", icon=":material/insights:"):
+            st.switch_page("pages/candidate/results.py", query_params={"id": str(interview_id)})
     if scene.interview.is_open:
-        with side:
+        with rail:
             covered(scene) if spoken or ending else live(desk, person, scene)

@@ -19,6 +19,7 @@ with st.container(border=True):
     st.markdown(
         "- Your name and e-mail address, to sign you in.\n"
         "- What you typed or said in interviews, the scores it got and the quotes they rest on.\n"
+        "- Which case drills you did and how they were scored, without your words.\n"
         "- How long each answer took; for spoken ones also pauses, pace and fillers.\n"
         "- Recordings of spoken answers, only where you agreed to that before the interview. There is no camera.\n"
         "- The words of recordings you uploaded, until you remove them on the page “Results”; the sound is not kept."

@@ -9,6 +9,7 @@ from core.domain.errors import GreenroomError, NotScored
 from pages.shared import scorecard as card
 from pages.shared.access import require
 from pages.shared.by_model import grade_again, rests_on
+from pages.shared.case_results import case_results
 from pages.shared.comparison import comparison
 from pages.shared.results_list import results_list
 from pages.shared.services import services
@@ -45,8 +46,9 @@ except GreenroomError as error:
 mine = report.interview.account_id == person.id
 reviewer = not mine
 drill = report.interview.kind in ("drill", "retry")
+case, of_case = report.interview.case, report.scorecard.case_result
 st.title("Your drill" if drill else "Your results" if mine else plain(report.candidate), anchor=False)
-st.caption(f"{plain(report.job.title)} · {day(report.interview.started_at)}")
+st.caption(f"{plain(report.title)} · {day(report.interview.started_at)}")
 if not drill:
     card.hero(report.scorecard)
 with st.container(horizontal=True, vertical_alignment="center"):
@@ -59,10 +61,13 @@ with st.container(horizontal=True, vertical_alignment="center"):
         on_click="ignore",
     )
     if mine:
-        st.page_link("pages/candidate/practise.py", label="Practise again", icon=":material/replay:")
+        on, again = ("cases/cases", "Try another case") if of_case else ("candidate/practise", "Practise again")
+        st.page_link(f"pages/{on}.py", label=again, icon=":material/replay:")
     else:
         st.page_link("pages/recruiter/interviews.py", label="All interviews", icon=":material/list:")
-if not drill:
+if case is not None and of_case is not None:
+    case_results(report, case, of_case, mine=mine)
+elif not drill:
     card.coaching(report, person if mine else None)
     card.dimensions(report.scorecard)
     rests_on(report.scorecard, mine=mine)
@@ -70,9 +75,11 @@ if not drill:
         grade_again(services().again, person, report)
 if report.comparison is not None:
     comparison(report.comparison)
-card.questions(report, person if mine else None)
+if of_case is None:
+    card.questions(report, person if mine else None)
 if report.speaking is not None:
     delivery_card(report.speaking, mine=mine)
 else:
     card.delivery(report.scorecard, mine=mine)
-card.how_scored(report.scorecard)
+if of_case is None:
+    card.how_scored(report.scorecard)

@@ -8,11 +8,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.account import Account
 from core.domain.errors import GreenroomError, OutOfStep
-from core.usecases.conduct_interview import ConductInterview
 from core.usecases.scene import Scene
+from core.usecases.sitting import Sitting
 from pages.shared.access import current_person
 from pages.shared.draft import listen
 from pages.shared.rail import mark_thinking, rail, turn_ran_out
+from pages.shared.services import services
+
+CASE_PLACEHOLDER = "Type your answer, or a question for data. Ctrl + Enter sends it."
 
 
 def box_of(scene: Scene) -> str:
@@ -34,7 +37,7 @@ def act(
             st.session_state.kept_words = words[0]
 
 
-def composer(desk: ConductInterview, person: Account, scene: Scene) -> DeltaGenerator:
+def composer(desk: Sitting, person: Account, scene: Scene) -> DeltaGenerator:
     """The answer box and its buttons; each is one step of the interview, taken before the page is drawn again.
 
     Returns the row of buttons, for more of them: only a button of the form brings the last words that were typed.
@@ -52,21 +55,32 @@ def composer(desk: ConductInterview, person: Account, scene: Scene) -> DeltaGene
         step(desk.think)
         mark_thinking(interview_id)
 
+    def ask() -> None:
+        """In a case: what is in the box is a question for data."""
+        words = st.session_state.get(box, "")
+        act(services().case_room.ask_data, person, interview_id, words, position=position, reply=desk.replies_at_once)
+
+    case = scene.case is not None
+    helps = (
+        ("Hint", ":material/lightbulb:", desk.hint) if case else ("Say it differently", ":material/help:", desk.clarify)
+    )
     with st.form("answer", border=False):
         st.text_area(
             "Your answer",
             value=scene.draft,
             key=box,
             height=140,
-            placeholder="Type your answer. Ctrl + Enter sends it.",
+            placeholder=CASE_PLACEHOLDER if case else "Type your answer. Ctrl + Enter sends it.",
         )
         buttons = st.container(horizontal=True)
         with buttons:
             st.form_submit_button("Done", type="primary", icon=":material/send:", on_click=submit, key="done")
+            if case:
+                st.form_submit_button("Ask for data", icon=":material/bar_chart:", on_click=ask, key="ask_data")
             st.form_submit_button("I'm thinking", icon=":material/hourglass_top:", on_click=think, key="thinking")
             for label, icon, verb in (
                 ("Repeat", ":material/replay:", desk.repeat),
-                ("Say it differently", ":material/help:", desk.clarify),
+                helps,
                 ("Skip", ":material/skip_next:", desk.skip),
             ):
                 key = f"do_{verb.__name__}"
@@ -75,7 +89,7 @@ def composer(desk: ConductInterview, person: Account, scene: Scene) -> DeltaGene
 
 
 @st.fragment(run_every=1.0)
-def live(desk: ConductInterview, person: Account, scene: Scene) -> None:
+def live(desk: Sitting, person: Account, scene: Scene) -> None:
     """The parts that move: the clock, and the draft as it is typed. Ends a turn whose time is over."""
     box, interview_id = box_of(scene), scene.interview.id
     typed = listen(box)

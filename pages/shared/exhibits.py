@@ -15,9 +15,10 @@ UP, DOWN, TOTAL = "#0072b2", "#d55e00", "#0f8a76"
 LABEL_WIDTH = 14  # characters of a category before it wraps
 
 
-def exhibit(case_exhibit: Exhibit, *, key: str, height: int = 320) -> None:
-    """The exhibit under its title, with its note as a caption."""
-    st.markdown(f"**{plain(case_exhibit.title)}**")
+def exhibit(case_exhibit: Exhibit, *, key: str, height: int = 320, titled: bool = True) -> None:
+    """The exhibit under its title, unless that stands above it already, with its note as a caption."""
+    if titled:
+        st.markdown(f"**{plain(case_exhibit.title)}**")
     if case_exhibit.kind is ExhibitKind.TABLE:
         _table(case_exhibit, key)
     else:
@@ -91,6 +92,7 @@ def _pie(drawn: go.Figure, case_exhibit: Exhibit, labels: list[str]) -> None:
         hole=0.45,
         texttemplate="%{label}<br>%{value:.3~g}%",
         textposition="outside",
+        automargin=True,
         marker={"colors": PALETTE},
         hovertemplate="%{label}: %{value:.3~g}%<extra></extra>",
     )
@@ -124,13 +126,20 @@ def _lines(drawn: go.Figure, case_exhibit: Exhibit, labels: list[str]) -> None:
             name=series.name,
             mode="lines+markers+text",
             text=[_label(case_exhibit, series, value) for value in series.values],
-            textposition="top center",
+            textposition=[_beside(case_exhibit, number, place) for place in range(len(series.values))],
             cliponaxis=False,
             line={"color": PALETTE[number % len(PALETTE)], "width": 2},
             marker={"size": 8, "symbol": number},
             hovertemplate="%{x}: %{text}<extra>" + series.name + "</extra>",
         )
     _axes(drawn, case_exhibit)
+
+
+def _beside(case_exhibit: Exhibit, number: int, place: int) -> str:
+    """Where a point's number stands, so that two lines that come close can both be read."""
+    values = [series.values[place] for series in case_exhibit.series]
+    lowest = len(values) > 1 and number == len(values) - 1 - values[::-1].index(min(values))
+    return "bottom center" if lowest else "top center"
 
 
 def _bars(drawn: go.Figure, case_exhibit: Exhibit, labels: list[str]) -> None:

@@ -4,11 +4,12 @@ The words are set as text nodes by a small component, never parsed as Markdown o
 shown as it was written.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
-from core.domain.grade import Grade
+from core.domain.grade import Evidence, Grade
 from core.interview.excerpt import highlighted
 from core.interview.moments import Moments
 
@@ -76,7 +77,11 @@ class Sound:
 
 def answer_with_quotes(text: str, grade: Grade | None, *, key: str, sound: Sound | None = None) -> None:
     """The answer with every verified quote marked."""
-    evidence = [v.evidence for v in grade.verdicts if v.evidence] if grade else []
+    words_with_quotes(text, [v.evidence for v in grade.verdicts if v.evidence] if grade else [], key=key, sound=sound)
+
+
+def words_with_quotes(text: str, evidence: Sequence[Evidence], *, key: str, sound: Sound | None = None) -> None:
+    """Words of a person with what stands at these offsets marked."""
     shown, at = [], 0
     for segment in highlighted(text, evidence):
         until = at + len(segment.text)

@@ -5,8 +5,9 @@ from uuid import UUID
 
 import streamlit as st
 
-from core.interview.turn_policy import TurnClock
+from core.interview.turn_policy import CASE, USUAL, TurnClock
 from core.usecases.scene import Scene
+from pages.shared.case_side import phases
 from pages.shared.draft import Typed
 from pages.shared.wording import clock
 
@@ -23,7 +24,9 @@ def turn_clock(scene: Scene, typed: Typed) -> TurnClock:
     answers = scene.interview.answers_given
     if kept is None or kept["answers"] != answers:
         policy = scene.interview.panel.turn_policy
-        kept = {"answers": answers, "clock": TurnClock(policy, spoken=False, started=now), "text": None}
+        limits = CASE if scene.case else USUAL
+        running = TurnClock(policy, spoken=False, started=now, limits=limits)
+        kept = {"answers": answers, "clock": running, "text": None}
     if typed.text is not None and kept["text"] is None:
         kept = {**kept, "text": typed.text}
     elif typed.text is not None and typed.text != kept["text"]:
@@ -76,11 +79,16 @@ def covered(scene: Scene) -> None:
 
 
 def _place(scene: Scene) -> None:
+    if scene.case is not None:
+        phases(scene.case)
+        return
     asked, most = scene.interview.progress.prompts, scene.interview.panel.max_turns
     st.progress(min(asked / most, 1.0), text=f"Question {asked} of up to {most}")
 
 
 def _topics(scene: Scene) -> None:
+    if scene.case is not None:
+        return
     with st.expander("What is covered", icon=":material/checklist:", expanded=False):
         for topic in scene.coverage:
             done = topic.asked >= topic.planned

@@ -6,8 +6,8 @@ from streamlit.delta_generator import DeltaGenerator
 from core.domain.account import Account
 from core.domain.errors import GreenroomError
 from core.domain.interview import Speaker
-from core.usecases.conduct_interview import ConductInterview
 from core.usecases.scene import Scene
+from core.usecases.sitting import Sitting
 from pages.shared.transcript import AVATAR, NAME
 
 
@@ -19,7 +19,7 @@ def reply_line() -> DeltaGenerator:
     return line
 
 
-def owed_reply(desk: ConductInterview, person: Account, scene: Scene, line: DeltaGenerator) -> None:
+def owed_reply(desk: Sitting, person: Account, scene: Scene, line: DeltaGenerator) -> None:
     """Get the reply that is owed and show it as it comes; then the page is drawn anew, with what was committed."""
     waiting = "Your answer is saved. The reply is on its way."
     st.text_area("Your answer", placeholder=waiting, height=140, disabled=True, key=f"waiting_{scene.position}")

@@ -19,7 +19,7 @@ def results_list(person: Account) -> None:
     for row in rows if everything else rows[:NEWEST]:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             with st.container(width="stretch", gap=None):
-                st.markdown(f"**{plain(row.job)}**")
+                st.markdown(f"**{plain(row.title)}**")
                 st.caption(f"{day(row.started_at)} · {hundred(row.overall, row.low, row.high)}")
             st.page_link(
                 "pages/candidate/results.py",

@@ -27,10 +27,14 @@ class Recordings:
 
     def sound(self, answer: GradedAnswer) -> Sound | None:
         """What a click on a quote plays; the words' times belong to the turn's last recording."""
-        turn_id, paths = answer.turn_id, self._paths.get(answer.turn_id, [])
+        return self.of(answer.turn_id, answer.text)
+
+    def of(self, turn_id: UUID, text: str) -> Sound | None:
+        """The same for any turn with these words."""
+        paths = self._paths.get(turn_id, [])
         if not paths or turn_id not in self._spoken:
             return None
-        return Sound(f"st-key-{_key(turn_id, len(paths) - 1)}", Moments(answer.text, self._spoken[turn_id].words))
+        return Sound(f"st-key-{_key(turn_id, len(paths) - 1)}", Moments(text, self._spoken[turn_id].words))
 
     def play(self, turn_id: UUID) -> None:
         """The players of a turn's recordings."""

@@ -167,7 +167,10 @@ def voice_bar(scene: Scene, *, moving: bool) -> None:
         button("Done", ":material/send:", conductor.done, "primary")
         button("I'm thinking", ":material/hourglass_top:", conductor.think, "secondary", "thinking")
         button("Repeat", ":material/replay:", conductor.repeat)
-        button("Say it differently", ":material/help:", conductor.clarify, key="differently")
+        if scene.case is not None:
+            button("Hint", ":material/lightbulb:", conductor.hint)
+        else:
+            button("Say it differently", ":material/help:", conductor.clarify, key="differently")
         button("Skip", ":material/skip_next:", conductor.skip)
         button("Type instead", ":material/keyboard:", lambda: _to_typing(state, conductor), key="type")
 
@@ -227,7 +230,7 @@ def speak_again(person: Account, scene: Scene, box: str, buttons: DeltaGenerator
 
     def back() -> None:
         words = st.session_state.get(box, "")
-        act(services().conduct.save_draft, person, scene.interview.id, words, position=scene.position)
+        act(services().desk(scene.interview.id).save_draft, person, scene.interview.id, words, position=scene.position)
         state.update(typing=False, ready=False, back=True, attempt=state["attempt"] + 1)
         state.pop("check", None)
 

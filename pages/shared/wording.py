@@ -3,7 +3,9 @@
 import re
 from datetime import datetime, timedelta
 
+from core.domain.case import CaseType
 from core.domain.grade import Flag, Verdict
+from core.domain.question import Difficulty
 from core.domain.rubric import TurnPolicy
 from core.domain.scorecard import Recommendation
 
@@ -28,6 +30,8 @@ FLAG = {
     Flag.TOO_SHORT: "This is very short, so the score is less certain.",
     Flag.GRADERS_DISAGREE: "The language model and the built-in grader judge this differently; a person should look.",
 }
+CASE_TYPE = {CaseType.CONSULTING: "Consulting", CaseType.PRODUCT_MANAGEMENT: "Product management"}
+DIFFICULTY = {Difficulty.EASY: "Easy", Difficulty.MEDIUM: "Medium", Difficulty.HARD: "Hard"}
 PACE = {
     TurnPolicy.CONVERSATIONAL: "replies quickly (1.5 s)",
     TurnPolicy.PATIENT: "is patient (4 s)",
@@ -36,6 +40,8 @@ PACE = {
 WITHOUT_MODEL = (
     "The language model could not be used for this answer, so the built-in grader scored it. Nothing is lost."
 )
+LINE_WITHOUT_MODEL = "The language model could not be used here, so the interviewer spoke as written. Nothing is lost."
+NOT_UNDERSTOOD = "This could not be understood well enough, so it does not count either way."
 RESULTS_WITHOUT_MODEL = "The language model could not be used for this summary, so the built-in engine made it."
 SIGNAL = {
     "typing_speed": (

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.cases.drills import DrillKind, draw_drill, drills, score_drill
+from core.cases.drills import draw_drill, drills, score_drill
 from core.cases.structure_checks import exhibit_shown_wrongly
+from core.domain.case_drill import DrillKind
 from core.domain.errors import CaseUnknown
 from core.domain.units import show
 from core.grading.keypoints import shipped_grader

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.domain.errors import SentinelsLeft
+from core.domain.insight_errors import SentinelsLeft
 from core.llm.prompts import Prompts
 from core.llm.sentinels import SentinelGrader
 from core.llm.turn import TurnModel

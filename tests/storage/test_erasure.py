@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from core.domain.account import Account, Role, SignInSession
+from core.domain.interview import NoteKind
 from core.domain.model_call import ModelCall
 from core.domain.spoken import Consent, Recording, SpokenTurn, Upload
 from core.storage import schema as t
@@ -48,6 +49,7 @@ def leave_traces(world: World, person: Account) -> list[UUID]:
     world.conduct.end(person, finished.id)
     open_one = world.sitting(person, ["score=7"], seed=2)
     world.interviews.save_draft(open_one.id, 1, f"draft of {person.email}", T0)
+    world.interviews.save_note(open_one.id, NoteKind.SCRATCH, 0, f"notes of {person.email}", T0)
     card = make_scorecard(finished.id)
     cards.add(card)
     voice = SpokenRepository(world.store)

@@ -10,7 +10,8 @@ from core import demo
 from core.bootstrap import load_demo, now, sync_shipped
 from core.catalogue import load_concepts, load_questions, load_sentinels
 from core.domain.account import Account, Role
-from core.domain.errors import NotAllowed, NotFound, PeriodReversed, TooManyToCompare
+from core.domain.errors import NotAllowed, NotFound
+from core.domain.insight_errors import PeriodReversed, TooManyToCompare
 from core.statistics.drift import Kind
 from core.storage import schema as t
 from core.storage.accounts import AccountRepository, AuditRepository

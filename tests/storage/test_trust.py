@@ -11,16 +11,9 @@ import pytest
 
 from core.catalogue import load_questions, load_sentinels
 from core.domain.account import Account, Role
-from core.domain.errors import (
-    AlreadyAcknowledged,
-    BankInvalid,
-    BudgetUnknown,
-    NotAllowed,
-    NotFound,
-    ReasonMissing,
-    SentinelsLeft,
-)
+from core.domain.errors import BankInvalid, NotAllowed, NotFound
 from core.domain.grade import Grade
+from core.domain.insight_errors import AlreadyAcknowledged, BudgetUnknown, ReasonMissing, SentinelsLeft
 from core.domain.question import KeyPoint, Question
 from core.domain.sentinel import Band, Length, Sentinel, SentinelGrade
 from core.jobs.weekly import Caretaker

@@ -11,7 +11,7 @@ from core.catalogue import NAMESPACE, load_jobs
 from core.domain.account import Account, Role
 from core.domain.errors import InterviewNotFound, NotFound, OutOfStep
 from core.domain.grade import Flag, Grade, GradedAnswer, IntegritySignal, KeyPointVerdict, Score, Unscored, Verdict
-from core.domain.interview import Interview, Outcome, Turn
+from core.domain.interview import Interview, NoteKind, Outcome, Turn
 from core.domain.question import Difficulty, KeyPoint, Question
 from core.domain.rubric import Job, Panel, Quota, Rubric, RubricVersion
 from core.domain.scorecard import Scorecard
@@ -127,6 +127,7 @@ class FakeInterviews:
     stored: dict[UUID, Interview] = field(default_factory=dict)
     graded: list[GradedAnswer] = field(default_factory=list)
     drafts: dict[UUID, tuple[int, str]] = field(default_factory=dict)
+    kept: dict[tuple[UUID, str, int], str] = field(default_factory=dict)
 
     def add(self, interview: Interview) -> None:
         self.stored[interview.id] = interview
@@ -165,6 +166,12 @@ class FakeInterviews:
 
     def draft(self, interview_id: UUID) -> tuple[int, str] | None:
         return self.drafts.get(interview_id)
+
+    def save_note(self, interview_id: UUID, kind: NoteKind, position: int, text: str, at: datetime) -> None:
+        self.kept[(interview_id, kind, position)] = text
+
+    def notes(self, interview_id: UUID, kind: NoteKind) -> dict[int, str]:
+        return {key[2]: text for key, text in self.kept.items() if key[:2] == (interview_id, kind)}
 
 
 @dataclass

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from core.domain.errors import GroupsInvalid
+from core.domain.insight_errors import GroupsInvalid
 from core.usecases.voluntary_groups import read_groups
 
 ANA, BO = UUID(int=1), UUID(int=2)

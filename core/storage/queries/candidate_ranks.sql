@@ -1,5 +1,6 @@
 -- Grain: one row a candidate of a job and rubric version: the latest scored interview, and among such candidates of the
 -- same job and rubric version the share that scored lower (ties count half), `peers` the others.
+-- Cases are left out: their scores are made in another way.
 -- Caveat: a percentile among few peers says little; the interval of the score says how far it may be off.
 WITH latest AS (
     SELECT interview_id,
@@ -11,7 +12,7 @@ WITH latest AS (
            card.l AS low, card.h AS high, card.r AS recommendation,
            row_number() OVER (of_person ORDER BY i.ended_at DESC, i.id) AS age, count(*) OVER of_person AS interviews
     FROM interview i JOIN latest ON latest.interview_id = i.id
-    WHERE i.org_id = $org_id AND i.kind NOT IN ('drill', 'retry')
+    WHERE i.org_id = $org_id AND i.kind NOT IN ('drill', 'retry', 'case')
       AND ($since::TIMESTAMPTZ IS NULL OR i.started_at >= $since::TIMESTAMPTZ)
       AND ($until::TIMESTAMPTZ IS NULL OR i.started_at < $until::TIMESTAMPTZ)
       AND ($job_id::UUID IS NULL OR i.job_id = $job_id::UUID)

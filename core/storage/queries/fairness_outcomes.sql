@@ -1,5 +1,5 @@
 -- Grain: one row a candidate and job: whether the latest scored interview was recommended. To be joined, outside the
--- store, with groups that people gave voluntarily; never shown by itself.
+-- store, with groups that people gave voluntarily; never shown by itself. Cases are left out.
 WITH latest AS (
     SELECT interview_id, arg_max(recommendation, created_at) AS recommendation,
            arg_max_null(overall, created_at) AS overall, arg_max(grader_version, created_at) AS grader_version
@@ -10,7 +10,7 @@ SELECT i.account_id, i.job_id, j.title AS job,
 FROM interview i
 JOIN latest l ON l.interview_id = i.id
 JOIN job j ON j.id = i.job_id
-WHERE i.org_id = $org_id AND i.kind NOT IN ('drill', 'retry')
+WHERE i.org_id = $org_id AND i.kind NOT IN ('drill', 'retry', 'case')
   AND ($since::TIMESTAMPTZ IS NULL OR i.started_at >= $since::TIMESTAMPTZ)
   AND ($until::TIMESTAMPTZ IS NULL OR i.started_at < $until::TIMESTAMPTZ)
   AND ($job_id::UUID IS NULL OR i.job_id = $job_id::UUID)

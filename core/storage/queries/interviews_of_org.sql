@@ -1,5 +1,6 @@
 -- Grain: one row a finished interview of the organisation, newest first, one page of `rows` after `skip`.
 -- `to_review` counts answers with an integrity signal that is not suppressed; `total` counts all rows that match.
+-- A case stands under its own title.
 WITH latest AS (
     SELECT interview_id,
            arg_max(struct_pack(o := overall, l := low, h := high, r := recommendation), created_at) AS card
@@ -9,7 +10,7 @@ WITH latest AS (
     FROM answer a JOIN integrity_signal s ON s.answer_id = a.id AND s.suppressed_by IS NULL
     WHERE a.org_id = $org_id GROUP BY a.interview_id
 )
-SELECT i.id AS interview_id, p.display_name AS candidate, j.title AS job, i.started_at,
+SELECT i.id AS interview_id, p.display_name AS candidate, coalesce(c.title, j.title) AS job, i.started_at,
        latest.card.o AS overall, latest.card.l AS low, latest.card.h AS high,
        coalesce(latest.card.r, 'not_scored') AS recommendation,
        coalesce(look.answers, 0) AS to_review,
@@ -17,6 +18,7 @@ SELECT i.id AS interview_id, p.display_name AS candidate, j.title AS job, i.star
 FROM interview i
 JOIN account p ON p.id = i.account_id
 JOIN job j ON j.id = i.job_id
+LEFT JOIN case_study c ON c.id = i.case_id
 LEFT JOIN latest ON latest.interview_id = i.id
 LEFT JOIN look ON look.interview_id = i.id
 WHERE i.org_id = $org_id AND i.status = 'finished' AND i.kind NOT IN ('drill', 'retry')

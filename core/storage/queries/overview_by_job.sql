@@ -1,4 +1,5 @@
--- Grain: one row a job of the organisation with finished interviews.
+-- Grain: one row a job of the organisation with finished interviews; cases of all jobs are one row, because their
+-- scores are made in another way.
 -- `mean` is the mean overall score (0-100) of the latest scorecards; `half` half its 95 % interval (normal, between
 -- interviews), null below two. Interviews without a score count in `interviews`, not in `mean`.
 -- Caveat: people who took several interviews count each time.
@@ -9,7 +10,7 @@ WITH latest AS (
 ), answers AS (
     SELECT interview_id, count(*) AS answers FROM answer WHERE org_id = $org_id GROUP BY interview_id
 )
-SELECT j.title AS job,
+SELECT CASE WHEN i.kind = 'case' THEN 'Case interviews' ELSE j.title END AS job,
        count(*) AS interviews,
        coalesce(sum(a.answers), 0)::BIGINT AS answers,
        count(DISTINCT i.account_id) AS people,
@@ -25,5 +26,5 @@ WHERE i.org_id = $org_id AND i.status = 'finished' AND i.kind NOT IN ('drill', '
   AND ($job_id::UUID IS NULL OR i.job_id = $job_id::UUID)
   AND ($rubric_version_id::UUID IS NULL OR i.rubric_version_id = $rubric_version_id::UUID)
   AND ($grader_version::VARCHAR IS NULL OR l.grader_version = $grader_version::VARCHAR)
-GROUP BY j.title
+GROUP BY 1
 ORDER BY mean DESC NULLS LAST, job

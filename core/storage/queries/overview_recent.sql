@@ -1,11 +1,12 @@
 -- Grain: one row a job and period: `recent` true for the days from $recent on, false for the days from $before up to
 -- there. Finished interviews with their scores added up (0-100, `scored` of them, sum and sum of squares), and answers:
 -- all, unscored, with grades to review, with an integrity signal that is not suppressed.
+-- Cases of all jobs are one row, because their scores are made in another way.
 -- Caveat: overall scores of the latest scorecards; the mix of candidates differs between the periods.
 WITH latest AS (
     SELECT interview_id, arg_max_null(overall, created_at) AS overall FROM scorecard GROUP BY interview_id
 ), sitting AS (
-    SELECT i.id, i.job_id, i.started_at >= $recent::TIMESTAMPTZ AS recent, l.overall
+    SELECT i.id, i.job_id, i.kind, i.started_at >= $recent::TIMESTAMPTZ AS recent, l.overall
     FROM interview i LEFT JOIN latest l ON l.interview_id = i.id
     WHERE i.org_id = $org_id AND i.status = 'finished' AND i.kind NOT IN ('drill', 'retry')
       AND i.started_at >= $before::TIMESTAMPTZ AND i.started_at < $until::TIMESTAMPTZ
@@ -24,7 +25,7 @@ WITH latest AS (
     LEFT JOIN look ON look.answer_id = a.id
     GROUP BY a.interview_id
 )
-SELECT j.title AS job, s.recent,
+SELECT CASE WHEN s.kind = 'case' THEN 'Case interviews' ELSE j.title END AS job, s.recent,
        count(*) AS interviews,
        count(s.overall) AS scored,
        coalesce(sum(s.overall), 0) AS total,
@@ -36,5 +37,5 @@ SELECT j.title AS job, s.recent,
 FROM sitting s
 JOIN job j ON j.id = s.job_id
 LEFT JOIN given n ON n.interview_id = s.id
-GROUP BY j.title, s.recent
-ORDER BY j.title, s.recent
+GROUP BY 1, s.recent
+ORDER BY job, s.recent

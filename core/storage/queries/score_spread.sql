@@ -1,5 +1,5 @@
 -- Grain: one row a job and tenth of the scale of overall scores (0-9: 0 up to 10, ... 9: 90 to 100): finished
--- interviews with their latest scorecard. For the distribution.
+-- interviews with their latest scorecard. For the distribution. Cases are left out.
 WITH latest AS (
     SELECT interview_id, arg_max_null(overall, created_at) AS overall,
            arg_max(grader_version, created_at) AS grader_version
@@ -9,7 +9,7 @@ SELECT j.title AS job, least(9, floor(l.overall / 10))::INTEGER AS tenth, count(
 FROM interview i
 JOIN latest l ON l.interview_id = i.id
 JOIN job j ON j.id = i.job_id
-WHERE i.org_id = $org_id AND i.kind NOT IN ('drill', 'retry')
+WHERE i.org_id = $org_id AND i.kind NOT IN ('drill', 'retry', 'case')
   AND ($since::TIMESTAMPTZ IS NULL OR i.started_at >= $since::TIMESTAMPTZ)
   AND ($until::TIMESTAMPTZ IS NULL OR i.started_at < $until::TIMESTAMPTZ)
   AND ($job_id::UUID IS NULL OR i.job_id = $job_id::UUID)

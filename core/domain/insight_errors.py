@@ -1,0 +1,33 @@
+"""Errors of the insight pages, with the sentence a person reads."""
+
+from core.domain.errors import GreenroomError
+
+
+class PeriodReversed(GreenroomError):
+    sentence = "The period ends before it begins. Choose an end that is later."
+
+
+class ReasonMissing(GreenroomError):
+    sentence = "Please say why in a few words; nothing was changed."
+
+
+class SentinelsLeft(GreenroomError):
+    """A round of sentinels was given up; nothing of it is kept, and it is tried again."""
+
+    sentence = "The language model did not answer, so the sentinels are graded again in an hour."
+
+
+class BudgetUnknown(GreenroomError):
+    sentence = "Choose one of the budgets that are offered; nothing was changed."
+
+
+class GroupsInvalid(GreenroomError):
+    """A file of voluntary groups cannot be read; the sentence says where and why."""
+
+
+class AlreadyAcknowledged(GreenroomError):
+    sentence = "Someone has acknowledged this alarm already; their reason is kept."
+
+
+class TooManyToCompare(GreenroomError):
+    sentence = "Up to four candidates of the same job fit side by side. Take one away first."
