@@ -332,3 +332,13 @@ def test_calls_to_a_model_count_for_the_organisation_that_interviewed(ask: Any, 
     assert ask("trust_calls")[0]["slow_ms"] == 2900.0
     assert len(ask("trust_calls", grader_version="m/checks-1")) == 1
     assert ask("trust_calls", grader_version="other/checks-1") == ask("trust_calls", org_id=ELSEWHERE) == []
+
+
+def test_cases_are_scored_in_another_way_and_stay_apart(ask: Any, store: Store) -> None:
+    before = {name: ask(name) for name in ("candidate_ranks", "fairness_outcomes", "score_spread")}
+    with store.transaction() as connection:
+        Sheet(connection).interview(BACKEND, SAM, MONDAY, 99.0, kind="case")
+    assert {name: ask(name) for name in before} == before
+    assert ("Case interviews", 1) in picked(ask("overview_funnel"), "job", "scored")
+    assert ("Case interviews", 99.0) in picked(ask("overview_by_job"), "job", "mean")
+    assert ("Backend", 4) in picked(ask("overview_funnel"), "job", "begun")
