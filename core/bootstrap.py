@@ -10,9 +10,13 @@ from uuid import UUID, uuid4
 from pydantic import SecretStr
 
 from core import demo
+from core.case_ports import CaseWriter
+from core.cases.edit import CaseEditor
 from core.cases.shipped import shipped_cases
+from core.cases.writer import EmbeddedWriter
 from core.catalogue import ORGANISATION, load_concepts, load_jobs, load_questions
 from core.documents.pdf import ScorecardPdf
+from core.domain.case_study import Engine
 from core.domain.errors import NotFound
 from core.grading.injection import without_instructions
 from core.grading.integrity import typing_signals
@@ -20,6 +24,7 @@ from core.grading.keypoints import shipped_grader
 from core.interview.coach import Coach
 from core.interview.wording import Phrases
 from core.jobs.backup_watch import BackupWatcher
+from core.jobs.case_queue import CaseQueue
 from core.knowledge.embed import MiniLmEmbedder
 from core.llm.config import LlmConfig
 from core.llm.prompts import Prompts
@@ -31,6 +36,7 @@ from core.storage.accounts import AccountRepository, AuditRepository, SessionRep
 from core.storage.analytics import DuckDbAnalytics
 from core.storage.backup import backup
 from core.storage.bulk import load_parquet
+from core.storage.case_requests import CaseRequestRepository
 from core.storage.cases import CaseStudyRepository
 from core.storage.catalogue import JobRepository, QuestionRepository
 from core.storage.engine import Store
@@ -40,6 +46,7 @@ from core.storage.organisations import remove_organisation
 from core.storage.scorecards import ScorecardRepository
 from core.storage.spoken import SpokenRepository
 from core.usecases.accounts import AccountDesk
+from core.usecases.author_case import AuthorCase
 from core.usecases.conduct_interview import ConductInterview
 from core.usecases.finish_interview import FinishInterview
 from core.usecases.follow_progress import FollowProgress
@@ -47,6 +54,7 @@ from core.usecases.grade_again import GradeAgain
 from core.usecases.own_data import OwnData
 from core.usecases.review import Review
 from core.usecases.watch_models import WatchModels
+from core.usecases.write_cases import WriteCases
 from core.voice.desk import VoiceDesk
 from core.voice.keeper import Keeper
 from core.voice.uploads import UploadDesk
@@ -80,6 +88,8 @@ class Services:
     model: LanguageModel | None
     models: WatchModels
     again: GradeAgain
+    author: AuthorCase
+    case_queue: CaseQueue
 
     def open(self) -> None:
         """Start what runs beside the pages."""
@@ -88,9 +98,11 @@ class Services:
         self.backups.start()
         self.voice.keeper.sweep()
         self.uploads.start()
+        self.case_queue.start()
 
     def close(self) -> None:
         """Stop it, and let the store go."""
+        self.case_queue.stop()
         self.uploads.stop()
         self.voice.close()
         if self.model is not None:
@@ -166,6 +178,10 @@ def build_services(settings: Settings) -> Services:
         evaluator=model.evaluator if model else None,
         model_coach=model.coach if model else None,
     )
+    requests = CaseRequestRepository(store)
+    writers: dict[Engine, CaseWriter] = {Engine.EMBEDDED: EmbeddedWriter()}
+    writing = WriteCases(requests, writers, None, now)
+    case_queue = CaseQueue(writing.waiting, writing.work)
     return Services(
         settings=settings,
         started=now(),
@@ -189,6 +205,8 @@ def build_services(settings: Settings) -> Services:
         model=model,
         models=WatchModels(model, prompts.texts, analytics, audit, now),
         again=GradeAgain(finish, jobs, model.evaluator if model else None, audit, now),
+        author=AuthorCase(cases, requests, writers, CaseEditor(), audit, now, uuid4, case_queue.wake),
+        case_queue=case_queue,
     )
 
 

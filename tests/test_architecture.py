@@ -20,12 +20,13 @@ LAUNCHERS = ("app.py", "server.py")
 ADAPTERS = frozenset({"grading", "cases", "knowledge", "speech", "llm", "storage", "documents", "http", "jobs"})
 NEUTRAL = frozenset({"settings", "models", "prompts"})  # helpers without a side
 RULES = frozenset({"interview", "statistics"})  # pure rules that use cases share
-INNER = frozenset({"domain", "ports"})
+INNER = frozenset({"domain", "ports", "case_ports"})
 
 # What a part may import, itself always included. Parts of `core` go by their name inside it.
 MAY_IMPORT: dict[str, frozenset[str]] = {
     "domain": frozenset(),
     "ports": frozenset({"domain"}),
+    "case_ports": frozenset({"domain"}),
     "settings": frozenset(),
     "models": frozenset(),
     "prompts": frozenset({"domain"}),

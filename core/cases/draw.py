@@ -185,6 +185,16 @@ def _checkpoints(
     )
 
 
+def solution_again(case: Case) -> Solution | None:
+    """The written solution for the numbers a case has now; None for a case, or an industry, that no model has."""
+    try:
+        model, texts = model_named(case.model), texts_of(case.model)
+        line = _industry(texts, case.industry)
+    except CaseUnknown:
+        return None
+    return _solution(model, texts, case.numbers, _words(line, case.client, case.quantities))
+
+
 def _solution(model: CaseModel, texts: ModelTexts, numbers: Mapping[str, float], words: Mapping[str, str]) -> Solution:
     decision = decide([(rule.when, rule.decision) for rule in model.rules], numbers)
     if decision is None:

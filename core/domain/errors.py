@@ -257,3 +257,46 @@ class AnalyticsMissing(GreenroomError):
         "Reports on a PostgreSQL database need one more package. "
         "Run: pip install duckdb-extension-postgres-scanner==1.5.5"
     )
+
+
+# --- cases -------------------------------------------------------------------------------------------------------
+
+
+class BriefInvalid(GreenroomError):
+    sentence = "Say in a few words, up to 300 characters, what the case should be about."
+
+
+class EngineUnavailable(GreenroomError):
+    sentence = "The crew of language models is not set up here. Choose the built-in engine, or ask an administrator."
+
+
+class TooManyRequests(GreenroomError):
+    sentence = "Five requests of your organisation are waiting already. Wait for one to finish, or cancel one."
+
+
+class CaseChanged(OutOfStep):
+    sentence = "Somebody else changed this case meanwhile, so nothing was saved. Reload to see it as it is now."
+
+
+class CaseHasProblems(GreenroomError):
+    sentence = "This case has problems and was not published. Put right what is listed below it, then publish it."
+
+
+class CaseShipped(GreenroomError):
+    sentence = "This case comes with Greenroom and cannot be changed. Copy it to your library and change the copy."
+
+
+class NoOtherExhibit(GreenroomError):
+    sentence = "There is no other way to show these numbers: they are of different kinds, and a table keeps them apart."
+
+
+class WritingCancelled(GreenroomError):
+    """Raised inside the work, to leave it."""
+
+    sentence = "The writing was cancelled. What was finished is in the library."
+
+
+class CrewFailed(GreenroomError):
+    """The crew wrote nothing that can be used; the sentence says why."""
+
+    sentence = "The crew of language models did not finish."

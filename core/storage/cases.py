@@ -28,7 +28,7 @@ class CaseStudyRepository:
             known = set(connection.scalars(select(c.id).where(c.org_id.is_(None))))
             fresh = [study for study in shipped if study.id not in known]
             if fresh:
-                connection.execute(insert(t.case_study), [_row(study) for study in fresh])
+                connection.execute(insert(t.case_study), [row_of(study) for study in fresh])
             if gone := known - {study.id for study in shipped}:
                 withdrawn = update(t.case_study).where(c.id.in_(gone), c.status != CaseStatus.WITHDRAWN)
                 connection.execute(withdrawn.values(status=CaseStatus.WITHDRAWN))
@@ -37,7 +37,7 @@ class CaseStudyRepository:
         return self.store.write(work)
 
     def add(self, study: CaseStudy) -> None:
-        self.store.write(lambda connection: connection.execute(insert(t.case_study).values(_row(study))))
+        self.store.write(lambda connection: connection.execute(insert(t.case_study).values(row_of(study))))
 
     def save(self, study: CaseStudy) -> CaseStudy:
         """Put `study` in the place of the version it was read as; returns it with its new version.
@@ -49,7 +49,7 @@ class CaseStudyRepository:
         def work(connection: Connection) -> None:
             c = t.case_study.c
             mine = update(t.case_study).where(c.id == study.id, c.version == study.version)
-            if connection.execute(mine.values(_row(saved)).returning(c.id)).first() is None:
+            if connection.execute(mine.values(row_of(saved)).returning(c.id)).first() is None:
                 raise OutOfStep
 
         self.store.write(work)
@@ -73,7 +73,7 @@ class CaseStudyRepository:
             return [_study(row) for row in connection.execute(query.order_by(c.created_at.desc(), c.title))]
 
 
-def _row(study: CaseStudy) -> dict[str, Any]:
+def row_of(study: CaseStudy) -> dict[str, Any]:
     case = study.case
     return {
         "id": study.id,

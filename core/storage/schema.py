@@ -8,7 +8,7 @@ its parents, so that the order of `metadata` is one in which rows can be loaded.
 from sqlalchemy import DDL, event
 
 from core.storage.tables.bank import job, key_point, panel, panel_quota, question, question_version, rubric_version
-from core.storage.tables.cases import case_study
+from core.storage.tables.cases import case_request, case_study
 from core.storage.tables.columns import Document, UtcDateTime, metadata
 from core.storage.tables.models import model_call
 from core.storage.tables.people import (
@@ -46,6 +46,7 @@ __all__ = [
     "answer",
     "answer_concept",
     "audit_event",
+    "case_request",
     "case_study",
     "consent",
     "evidence",
@@ -95,6 +96,7 @@ POSTGRES_INDEXES = (  # beyond those of primary keys and unique columns
     ("sign_in_attempt", "email, at"),
     ("uploaded_recording", "account_id"),
     ("case_study", "org_id"),
+    ("case_request", "org_id"),
 )
 POSTGRES_PARENTS = (
     ("turn", "interview_id", "interview"),

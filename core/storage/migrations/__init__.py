@@ -58,6 +58,7 @@ MIGRATIONS: list[tuple[int, str, Callable[[Connection], None]]] = [
     (3, "turn policies of accounts, uploaded recordings", add_turn_policies_and_uploads),
     (4, "language models", language_models),
     (5, "cases", cases),
+    (8, "requests for cases", create_missing),
 ]
 
 

@@ -1,0 +1,61 @@
+"""The interfaces behind the writing of cases; the library itself and the casebooks are in `core.ports`."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from core.domain.case import Case, Citation
+from core.domain.case_request import CaseBrief, CaseRequest, RequestStatus, Step, WrittenCase
+from core.domain.case_study import CaseStudy
+
+
+class CaseRequests(Protocol):
+    """Requests for cases; see `core.storage.case_requests`. One that is over never changes again."""
+
+    def add(self, request: CaseRequest) -> None: ...
+
+    def get(self, request_id: UUID) -> CaseRequest: ...
+
+    def of_org(self, org_id: UUID) -> list[CaseRequest]: ...
+
+    def unfinished(self) -> list[UUID]: ...
+
+    def begin(self, request_id: UUID, passages: tuple[Citation, ...]) -> CaseRequest | None: ...
+
+    def note(self, request_id: UUID, step: Step) -> bool: ...
+
+    def keep(self, request_id: UUID, study: CaseStudy) -> bool: ...
+
+    def end(self, request_id: UUID, status: RequestStatus, remark: str, at: datetime) -> CaseRequest | None: ...
+
+
+Tell = Callable[[str], None]  # what is being done just now; may raise, and the work is left
+
+
+class CaseWriter(Protocol):
+    """An engine that writes cases."""
+
+    @property
+    def unavailable(self) -> str:
+        """Empty, or the sentence why it cannot be used here and how to change that."""
+        ...
+
+    def write(
+        self, org_id: UUID, brief: CaseBrief, passages: Sequence[Citation], done: int, tell: Tell
+    ) -> Iterator[WrittenCase]:
+        """The cases of a brief from number `done` on, one by one, each consistent. `tell` is called often, so that
+        the work can be cancelled. Raises CaseInvalid, and what `tell` raises."""
+        ...
+
+
+class CaseEditor(Protocol):
+    """Changes to a case; see `core.cases.edit`."""
+
+    def problems(self, case: Case) -> list[str]:
+        """What is wrong with a case, a sentence each; none when it holds together."""
+        ...
+
+    def with_values(self, case: Case, values: Mapping[str, float]) -> Case: ...
+
+    def other_exhibit(self, case: Case, exhibit_id: str) -> Case: ...
