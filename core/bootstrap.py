@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from core import demo
 from core.case_ports import CaseWriter
+from core.cases.crew import CrewWriter
 from core.cases.edit import CaseEditor
 from core.cases.shipped import shipped_cases
 from core.cases.writer import EmbeddedWriter
@@ -26,9 +27,12 @@ from core.interview.wording import Phrases
 from core.jobs.backup_watch import BackupWatcher
 from core.jobs.case_queue import CaseQueue
 from core.knowledge.embed import MiniLmEmbedder
+from core.llm.calls import Prices
 from core.llm.config import LlmConfig
+from core.llm.for_crew import ModelOfCrew
 from core.llm.prompts import Prompts
-from core.llm.service import LanguageModel, language_model
+from core.llm.service import PRICES, LanguageModel, language_model
+from core.ports import Calls, Passages
 from core.settings import ROOT, Settings
 from core.speech.config import Endpoint, SpeechConfig, VoiceKind
 from core.speech.service import SpeechService
@@ -179,7 +183,7 @@ def build_services(settings: Settings) -> Services:
         model_coach=model.coach if model else None,
     )
     requests = CaseRequestRepository(store)
-    writers: dict[Engine, CaseWriter] = {Engine.EMBEDDED: EmbeddedWriter()}
+    writers = case_writers(config, prompts, calls, None)
     writing = WriteCases(requests, writers, None, now)
     case_queue = CaseQueue(writing.waiting, writing.work)
     return Services(
@@ -208,6 +212,18 @@ def build_services(settings: Settings) -> Services:
         author=AuthorCase(cases, requests, writers, CaseEditor(), audit, now, uuid4, case_queue.wake),
         case_queue=case_queue,
     )
+
+
+def case_writers(
+    config: LlmConfig, prompts: Prompts, calls: Calls, passages: Passages | None
+) -> dict[Engine, CaseWriter]:
+    """The engines that write cases. The crew is there without a model too, to say what it needs."""
+    embedded = EmbeddedWriter()
+    model = ModelOfCrew(config, prompts, calls, Prices.load(PRICES), now) if config.is_on else None
+    return {
+        Engine.EMBEDDED: embedded,
+        Engine.CREW: CrewWriter(model, embedded, passages, tools=not config.is_local),
+    }
 
 
 def speech_config(settings: Settings) -> SpeechConfig:

@@ -1,6 +1,7 @@
 """The interfaces behind the writing of cases; the library itself and the casebooks are in `core.ports`."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -30,7 +31,8 @@ class CaseRequests(Protocol):
     def end(self, request_id: UUID, status: RequestStatus, remark: str, at: datetime) -> CaseRequest | None: ...
 
 
-Tell = Callable[[str], None]  # what is being done just now; may raise, and the work is left
+# What is being done just now; nothing ("") only asks whether to go on. May raise, and the work is left.
+Tell = Callable[[str], None]
 
 
 class CaseWriter(Protocol):
@@ -59,3 +61,32 @@ class CaseEditor(Protocol):
     def with_values(self, case: Case, values: Mapping[str, float]) -> Case: ...
 
     def other_exhibit(self, case: Case, exhibit_id: str) -> Case: ...
+
+
+@dataclass(frozen=True)
+class CrewPrompt:
+    """What an agent is told: who it is, what to do, and the hash of the file it stands in."""
+
+    backstory: str
+    task: str
+    hash: str
+
+
+class CrewModel(Protocol):
+    """The language model behind the crew: how to reach it, what to say to it, and where its calls are kept."""
+
+    def reach(self) -> dict[str, str | int | float | bool]:
+        """What a process needs to call it, key included: for the crew's own process and nobody else."""
+        ...
+
+    def prompt(self, name: str, material: Mapping[str, str], **plain: str) -> CrewPrompt:
+        """A prompt filled in; `material` is what others wrote, and goes between marks that nobody can guess."""
+        ...
+
+    def as_material(self, label: str, text: str) -> str:
+        """Text that others wrote, between such marks, for what a tool finds."""
+        ...
+
+    def account(self, task: str, attempt: int, prompt_hash: str, call: Mapping[str, object]) -> None:
+        """Keep one HTTP call, as the crew's process told of it. Never raises."""
+        ...

@@ -47,7 +47,9 @@ class WriteCases:
 
         def tell(text: str) -> None:
             pause(text)
-            if not self.requests.note(request_id, self._step(request_id, text)):
+            current = self.requests.get(request_id)
+            step = Step(self.now(), text, len(current.made), current.brief.count)
+            if not current.status.is_open or (text and not self.requests.note(request_id, step)):
                 raise WritingCancelled
 
         try:
@@ -63,10 +65,6 @@ class WriteCases:
         except Exception:
             log.exception("request %s: failed", request_id)
             self.requests.end(request_id, RequestStatus.FAILED, FAILED, self.now())
-
-    def _step(self, request_id: UUID, text: str) -> Step:
-        request = self.requests.get(request_id)
-        return Step(self.now(), text, len(request.made), request.brief.count)
 
     def _read(self, request: CaseRequest) -> tuple[Citation, ...]:
         """Passages of casebooks that fit the brief."""

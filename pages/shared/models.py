@@ -20,6 +20,9 @@ TASK = {
     "evaluate": "Whole interviews",
     "evaluate-again": "Whole interviews, graded again",
     "coach": "Coaching",
+    "case-research": "Cases, research",
+    "case-design": "Cases, design",
+    "case-story": "Cases, story",
     "check": "Connection test",
     "check-stream": "Connection test, streaming",
 }
