@@ -75,6 +75,7 @@ class CrewWriter:
     tools: bool = False
     python: Path = PYTHON
     seconds: float = SECONDS
+    start: Callable[..., CrewProcess] = CrewProcess
     record: CrewRecord = field(default_factory=CrewRecord)
 
     @property
@@ -114,7 +115,7 @@ class CrewWriter:
             self.model.account(asked.task, asked.calls, asked.prompt_hash, call)
 
         reach = {**self.model.reach(), "seed": brief.seed + number, "temperature": TEMPERATURE}
-        with CrewProcess(reach, self.seconds, lambda: tell(""), on_call, self.python) as process:
+        with self.start(reach, self.seconds, lambda: tell(""), on_call, self.python) as process:
             return _Sitting(self, self.model, process, asked, org_id, brief, kind, number, passages, tell).case()
 
 
@@ -164,7 +165,8 @@ class _Sitting:
         found = "\n\n".join(f"{p.document}, page {p.page}: {p.text}" for p in self.passages) or "There are none."
         material = {"topic": self.brief.query, "passages": found}
         prompt = self.model.prompt("case_research", material, kind=texts.topic, type=self.brief.type.replace("_", " "))
-        words, _ = self._ask("Researcher", "case-research", "Notes, one a line.", prompt, "", ["casebooks"])
+        tools = ["casebooks"] if self.writer.passages is not None else []
+        words, _ = self._ask("Researcher", "case-research", "Notes, one a line.", prompt, "", tools)
         return words[:LONGEST_NOTES]
 
     def _designed(self, notes: str) -> tuple[Case, bool]:
@@ -228,9 +230,7 @@ class _Sitting:
             except Unfit as error:
                 problems = error.problems
             if attempt == 1:
-                self.tell(
-                    f"The {part} has {_problems(len(problems))}, which go back to be put right: {problems[0][:160]}"
-                )
+                self.tell(f"The {part} goes back with {_problems(len(problems))} to put right: {problems[0][:160]}")
         return None, latest, False
 
     def _ask(

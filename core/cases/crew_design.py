@@ -181,6 +181,7 @@ def exhibit_of(case: Case, sheet: Sheet, exhibit_id: str) -> Exhibit:
         kind=ExhibitKind(sheet.kind),
         unit=unit,
         cells=tuple(tuple(cell.strip() for cell in row.cells) for row in sheet.series),
+        units=tuple(row.unit.strip() or unit for row in sheet.series),
         signed=sheet.kind == "waterfall",
     )
     try:
@@ -219,7 +220,7 @@ def _sheet_wrong(case: Case, sheet: Sheet) -> Iterator[str]:
 
 
 def _no_longer_shown(model: CaseModel, case: Case) -> Iterator[str]:
-    """Numbers that the model's exhibits show, that the checkpoints need, and that no exhibit of this case shows."""
+    """Numbers that the model's exhibits show, that the checkpoints need, and that this case's exhibits do not give."""
     formulas = {derived.key: derived.formula for derived in model.derived}
     needed: set[str] = set()
     waiting = [checkpoint.id for checkpoint in case.checkpoints]
@@ -230,5 +231,12 @@ def _no_longer_shown(model: CaseModel, case: Case) -> Iterator[str]:
             waiting += fresh
     before = {name for layout in model.exhibits for row in layout.cells for cell in row for name in names(cell)}
     now = {n for exhibit in case.exhibits for series in exhibit.series for cell in series.formulas for n in names(cell)}
-    if missing := sorted((before & needed) - now):
+
+    def is_known(name: str) -> bool:
+        """Shown, told in words, or to be worked out from such."""
+        if name in now or (name not in before and name not in formulas):
+            return True
+        return name in formulas and all(is_known(other) for other in names(formulas[name]))
+
+    if missing := sorted(name for name in before & needed if not is_known(name)):
         yield f"The exhibits must also show {', '.join(missing)}, or the candidate cannot work out the answer."

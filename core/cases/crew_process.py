@@ -76,8 +76,11 @@ class CrewProcess:
             self._home.cleanup()
             raise CrewFailed(NOT_STARTED) from error
         try:
-            self._send({**reach, "seconds": int(seconds) + 1})
-            self._receive(min(self._until, time.monotonic() + STARTING_SECONDS), NOT_STARTED)
+            try:
+                self._send({**reach, "seconds": int(seconds) + 1})
+                self._receive(min(self._until, time.monotonic() + STARTING_SECONDS), NOT_STARTED)
+            except CrewFailed as error:
+                raise CrewFailed(NOT_STARTED) from error
         except BaseException:
             self.close()
             raise
@@ -164,7 +167,7 @@ class CrewProcess:
                 continue
             piece = os.read(pipe.fileno(), 65_536)
             if not piece or len(self._waiting) > LONGEST_LINE:
-                raise CrewFailed(GONE if too_late != NOT_STARTED else NOT_STARTED)
+                raise CrewFailed(GONE)
             self._waiting += piece
         line, _, self._waiting = self._waiting.partition(b"\n")
         return line

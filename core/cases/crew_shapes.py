@@ -31,6 +31,7 @@ class Row(Shape):
 
     name: Short
     cells: list[Short] = Field(max_length=12)
+    unit: str = Field("", max_length=40)  # where it differs from the exhibit's
 
 
 class Sheet(Shape):
