@@ -9,14 +9,14 @@ from core.domain.account import Role
 from pages.shared.access import current_person
 from pages.shared.chrome import banner, sidebar
 
-ICON = Path(__file__).with_name("data") / "brand" / "icon.png"
-st.set_page_config(page_title="Greenroom", page_icon=str(ICON), layout="wide")
+st.set_page_config("Greenroom", str(Path(__file__).with_name("data") / "brand" / "icon.png"), layout="wide")
 
 
 def page(path: str, title: str, icon: str, **more: Any) -> st.Page:
     return st.Page(f"pages/{path}.py", title=title, icon=f":material/{icon}:", **more)
 
 
+CASES = (("cases/library", "Case library", "library_books"), ("cases/generate", "Write cases", "auto_awesome"))
 RESULTS = ("candidate/results", "Results", "insights")
 ACCOUNT = ("account/account", "Your account", "manage_accounts")
 
@@ -43,6 +43,7 @@ match person.role if person else None:
                 page("recruiter/interviews", "Interviews", "groups"),
                 page("recruiter/jobs", "Jobs", "work"),
             ],
+            "Cases": [page(*one) for one in CASES],
             "Account": [page(*RESULTS, visibility="hidden"), page(*ACCOUNT)],
         }
         if role is Role.ADMIN:
