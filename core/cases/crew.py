@@ -8,7 +8,7 @@ does not is taken from the built-in engine, in parts where that will do, and the
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
@@ -92,13 +92,12 @@ class CrewWriter:
         for number, stand_in in enumerate(built_in, done):
             try:
                 written = self._one(org_id, brief, models[number % len(models)], number, passages, tell)
-                remark = " ".join(part for part in (written.remark, note) if part)
-                yield WrittenCase(written.case, Engine.CREW, remark)
+                yield replace(written, note=note)
             except CrewFailed as failure:
                 log.info("the crew failed: %s", type(failure).__name__)
                 tell("The crew's work could not be used; the built-in engine writes this case")
                 remark = " ".join(part for part in (BACK.format(why=failure.sentence), stand_in.remark) if part)
-                yield WrittenCase(stand_in.case, Engine.EMBEDDED, remark)
+                yield replace(stand_in, remark=remark)
 
     def _one(
         self, org_id: UUID, brief: CaseBrief, kind: str, number: int, passages: Sequence[Citation], tell: Tell

@@ -23,8 +23,7 @@ class EmbeddedWriter:
             brief.query, brief.type, brief.difficulty, brief.count, brief.seed, passages, lambda step, *_: tell(step)
         )
         for case in made.cases[done:]:
-            remarks = [made.note, _elsewhere(case, brief.industry)]
-            yield WrittenCase(case, Engine.EMBEDDED, " ".join(remark for remark in remarks if remark))
+            yield WrittenCase(case, Engine.EMBEDDED, _elsewhere(case, brief.industry), made.note)
 
 
 def _elsewhere(case: Case, industry: str) -> str:

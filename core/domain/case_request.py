@@ -94,8 +94,10 @@ class CaseRequest:
 
 @dataclass(frozen=True)
 class WrittenCase:
-    """A case as a writer hands it over. `engine` is who wrote it in the end; `remark` says what to know about it."""
+    """A case as a writer hands it over. `engine` is who wrote it in the end; `remark` says what to know about the case,
+    `note` what to know about how the brief was understood."""
 
     case: Case
     engine: Engine
     remark: str = ""
+    note: str = ""

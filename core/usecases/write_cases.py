@@ -85,7 +85,7 @@ class WriteCases:
             if not self.requests.keep(request.id, self._study(request, number, written)):
                 raise WritingCancelled
             tell(f"Case {number + 1} of {brief.count} is in the library: {written.case.title}")
-            remarks.append(written.remark)
+            remarks += [written.note, written.remark]
         if len(self.requests.get(request.id).made) < brief.count:
             raise CaseInvalid("Fewer cases were written than were asked for. What was finished is in the library.")
         remark = " ".join(dict.fromkeys(remark for remark in remarks if remark))

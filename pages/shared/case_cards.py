@@ -19,14 +19,14 @@ LONGEST_LEAD = 150  # characters of a case's prompt on its card
 def filtered(studies: Sequence[CaseStudy]) -> list[CaseStudy]:
     """The cases that fit the filters, which stand in the address."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = st.text_input("Search", placeholder="Title, client, industry", key="q", bind="query-params", width=240)
+        text = st.text_input("Search", placeholder="Title, client, industry", key="q", bind="query-params", width=220)
         topics = sorted({study.case.topic for study in studies})
-        topic = st.selectbox("Topic", ["All topics", *topics], key="topic", bind="query-params", width=200)
-        kind = st.selectbox("For", ["Everybody", *TYPE.values()], key="for", bind="query-params", width=190)
+        topic = st.selectbox("Topic", ["All topics", *topics], key="topic", bind="query-params", width=180)
+        kind = st.selectbox("For", ["Everybody", *TYPE.values()], key="for", bind="query-params", width=170)
         levels = ["Any difficulty", *DIFFICULTY.values()]
-        level = st.selectbox("Difficulty", levels, key="level", bind="query-params", width=150)
+        level = st.selectbox("Difficulty", levels, key="level", bind="query-params", width=140)
         states = ["Any state", *(label for label, _, _ in STATUS.values())]
-        state = st.selectbox("State", states, key="state", bind="query-params", width=150)
+        state = st.selectbox("State", states, key="state", bind="query-params", width=130)
     kinds: dict[str, CaseType] = {name: kind for kind, name in TYPE.items()}
     difficulties: dict[str, Difficulty] = {name: level for level, name in DIFFICULTY.items()}
     status: dict[str, CaseStatus] = {label: key for key, (label, _, _) in STATUS.items()}

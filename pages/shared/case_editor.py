@@ -45,14 +45,14 @@ def _numbers(case: Case, key: str) -> dict[str, float]:
     """The parameters in a table; what is emptied stays as it was."""
     edited = st.data_editor(
         {
-            "What": [parameter.label for parameter in case.parameters],
-            "Value": [parameter.value for parameter in case.parameters],
+            "Value": [parameter.value for parameter in case.parameters],  # first, so that a phone shows it
             "Unit": [parameter.unit for parameter in case.parameters],
+            "What": [parameter.label for parameter in case.parameters],
         },
         column_config={
-            "What": st.column_config.TextColumn(width="large"),
             "Value": st.column_config.NumberColumn(required=True, width="small"),
             "Unit": st.column_config.TextColumn(width="small"),
+            "What": st.column_config.TextColumn(width="large"),
         },
         disabled=["What", "Unit"],
         hide_index=True,

@@ -84,7 +84,11 @@ def _steps(values: Sequence[float]) -> Iterator[str]:
 
 
 def _lines(rows: Sequence[Sequence[float]]) -> Iterator[str]:
-    factor, zero = _scale([value for row in rows for value in row])
+    """Between the lowest and the highest point: a picture of this size is about the course, not the level."""
+    values = [value for row in rows for value in row]
+    factor = (HEIGHT - 6 * GAP) / ((max(values) - min(values)) or 1.0)
+    zero = HEIGHT - 3 * GAP + min(values) * factor
+    yield _rect(GAP, HEIGHT - GAP, HEIGHT - GAP, WIDTH - 2 * GAP, GRID)
     slot = (WIDTH - 2 * GAP) / max(len(rows[0]) - 1, 1)
     for number, row in enumerate(rows):
         points = " ".join(f"{GAP + i * slot:.1f},{zero - value * factor:.1f}" for i, value in enumerate(row))
