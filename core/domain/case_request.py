@@ -44,7 +44,7 @@ class CaseBrief:
         if not self.topic.strip() or max(len(self.topic), len(self.industry)) > LONGEST_TOPIC:
             raise BriefInvalid
         if not 1 <= self.count <= MOST_CASES:
-            raise BriefInvalid(f"Between 1 and {MOST_CASES} cases can be written at once.")
+            raise BriefInvalid(f"Between 1 and {MOST_CASES} cases can be written at once, not {self.count}.")
         if not 0 <= self.seed <= LARGEST_SEED:
             raise BriefInvalid(f"A seed is a whole number from 0 to {LARGEST_SEED:,}.")
         return self
