@@ -7,6 +7,7 @@ import streamlit as st
 from core.domain.case import Case
 from core.domain.case_study import CaseStudy
 from core.usecases.author_case import LONGEST, Changes, ExhibitText
+from pages.shared.exhibits import in_words
 from pages.shared.wording import plain
 
 Save = Callable[[CaseStudy, Changes], None]
@@ -46,7 +47,7 @@ def _numbers(case: Case, key: str) -> dict[str, float]:
     edited = st.data_editor(
         {
             "Value": [parameter.value for parameter in case.parameters],  # first, so that a phone shows it
-            "Unit": [parameter.unit for parameter in case.parameters],
+            "Unit": [in_words(parameter.unit) for parameter in case.parameters],
             "What": [parameter.label for parameter in case.parameters],
         },
         column_config={

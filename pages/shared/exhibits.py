@@ -81,7 +81,7 @@ def figure(case_exhibit: Exhibit, height: int = 320) -> go.Figure:
     """The Plotly figure of any exhibit that is not a table."""
     drawn = figure_of_height(height)
     width = LABEL_WIDTH if len(case_exhibit.categories) < 3 else NARROW
-    labels = ["<br>".join(wrap(category, width)) for category in case_exhibit.categories]
+    labels = ["<br>".join(wrap(category, width, break_long_words=False)) for category in case_exhibit.categories]
     match case_exhibit.kind:
         case ExhibitKind.PIE:
             _pie(drawn, case_exhibit)
@@ -157,6 +157,7 @@ def _bars(drawn: go.Figure, case_exhibit: Exhibit, labels: list[str]) -> None:
             name=series.name,
             text=[_label(case_exhibit, series, value) for value in series.values],
             textposition="inside" if case_exhibit.kind is ExhibitKind.STACKED else "outside",
+            insidetextanchor="middle",
             cliponaxis=False,
             marker_color=PALETTE[number % len(PALETTE)],
             hovertemplate="%{x}: %{text}<extra>" + series.name + "</extra>",
