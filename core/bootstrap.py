@@ -222,7 +222,7 @@ def case_writers(
     model = ModelOfCrew(config, prompts, calls, Prices.load(PRICES), now) if config.is_on else None
     return {
         Engine.EMBEDDED: embedded,
-        Engine.CREW: CrewWriter(model, embedded, passages, tools=not config.is_local),
+        Engine.CREW: CrewWriter(model, embedded, passages, large=not config.is_local),
     }
 
 

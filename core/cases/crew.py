@@ -66,13 +66,13 @@ class CrewRecord:
 
 @dataclass
 class CrewWriter:
-    """Implements CaseWriter. `model` is None where no language model is configured; `embedded` stands in. `tools`: the
-    designer may call tools when it puts things right, which keeps it from being held to a strict schema."""
+    """Implements CaseWriter. `model` is None where no language model is configured; `embedded` stands in. `large`: a
+    model that may be asked to plan exhibits of its own, and to call tools when it puts things right."""
 
     model: CrewModel | None
     embedded: CaseWriter
     passages: Passages | None = None
-    tools: bool = False
+    large: bool = False
     python: Path = PYTHON
     seconds: float = SECONDS
     start: Callable[..., CrewProcess] = CrewProcess
@@ -174,8 +174,11 @@ class _Sitting:
 
         def ask(problems: str, tools: list[str]) -> Design:
             material = {"topic": self.brief.query, "notes": notes}
-            prompt = self.model.prompt("case_design", material, problems=problems, **_model_in_words(made_of, texts))
-            said, value = self._ask("Designer", "case-design", "The design.", prompt, "design", tools)
+            part, about = "design" if self.writer.large else "sketch", _model_in_words(made_of, texts)
+            if not self.writer.large:
+                del about["quantities"]
+            prompt = self.model.prompt(f"case_{part}", material, problems=problems, **about)
+            said, value = self._ask("Designer", "case-design", "The design.", prompt, part, tools)
             return _as(Design, value, said)
 
         def build(design: Design) -> Case:
@@ -224,7 +227,7 @@ class _Sitting:
         for attempt in (1, 2):
             told_problems = RIGHT + "\n".join(f"- {problem}" for problem in problems[:MOST_PROBLEMS])
             try:
-                latest = ask(told_problems if problems else "", tools if problems and self.writer.tools else [])
+                latest = ask(told_problems if problems else "", tools if problems and self.writer.large else [])
                 return build(latest), latest, attempt == 1
             except Unfit as error:
                 problems = error.problems

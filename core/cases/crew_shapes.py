@@ -45,14 +45,19 @@ class Sheet(Shape):
     note: str = Field("", max_length=500)
 
 
-class Design(Shape):
-    """The designer's part. Without `exhibits` the model's own are shown."""
+class Sketch(Shape):
+    """The designer's part without exhibits: a third of the words, for small models."""
 
     industry: Short
     client: Short
     about: Long
     words: list[Word] = Field(default_factory=list, max_length=20)
     parameters: list[Value] = Field(default_factory=list, max_length=40)
+
+
+class Design(Sketch):
+    """The designer's part. Without `exhibits` the model's own are shown."""
+
     exhibits: list[Sheet] = Field(default_factory=list, max_length=3)
 
 
@@ -65,4 +70,4 @@ class Story(Shape):
     twist: Long
 
 
-SHAPES: dict[str, type[Shape]] = {"design": Design, "story": Story}
+SHAPES: dict[str, type[Shape]] = {"sketch": Sketch, "design": Design, "story": Story}

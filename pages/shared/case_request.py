@@ -113,4 +113,4 @@ def _standing(request: CaseRequest) -> None:
         if request.remark:
             st.info(plain(request.remark), icon=":material/info:")
         if request.status is RequestStatus.CANCELLED:
-            st.caption("You cancelled this. What was finished is below and in the library.")
+            st.caption("This was cancelled. What was finished is below and in the library.")

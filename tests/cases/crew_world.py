@@ -110,6 +110,6 @@ def written(*replies: Any, brief: CaseBrief = BRIEF, **rest: Any) -> tuple[Writt
         started.append(ScriptedProcess(list(replies), on_call))
         return started[0]
 
-    writer = CrewWriter(ModelInWords(), EmbeddedWriter(), start=start, **rest)
+    writer = CrewWriter(ModelInWords(), EmbeddedWriter(), start=start, **{"large": True, **rest})
     (made,) = writer.write(uuid4(), brief, [PASSAGE], 0, lambda _: None)
     return made, writer, started[0]

@@ -1,5 +1,6 @@
 """Whatever the crew hands over, a case comes out that holds together, and says how it came about."""
 
+import json
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -8,12 +9,14 @@ import pytest
 
 from core.cases.crew import BACK, DRAWN, NOT_INSTALLED, OFF, RETOLD, CrewWriter
 from core.cases.crew_process import NOT_A_FIT, TOO_SLOW
+from core.cases.crew_shapes import SHAPES
 from core.cases.validate import validate
 from core.cases.writer import EmbeddedWriter
 from core.domain.case_request import WrittenCase
 from core.domain.case_study import Engine
 from core.domain.casebook import Passage
 from core.domain.errors import CrewFailed
+from core.llm.prompts import Prompts
 from tests.cases.crew_world import PASSAGE, ModelInWords, design, exhibit, story, written
 
 
@@ -77,6 +80,16 @@ def test_a_designers_own_exhibits_are_worked_out_from_the_numbers() -> None:
     (only,) = made.case.exhibits
     numbers = made.case.numbers
     assert only.series[1].values == (numbers["price_then"], pytest.approx(numbers["price_now"], abs=0.01))
+
+
+def test_a_small_model_is_asked_for_less() -> None:
+    made, _, process = written("Notes.", design(), story(), large=False)
+    assert sound(made)
+    assert process.orders[1]["shape"] == "sketch"
+    assert "cells of exhibits" not in Prompts()["case_sketch"].user
+    assert Prompts()["case_sketch"].places == Prompts()["case_design"].places - {"quantities"}
+    large, small = (json.dumps(SHAPES[name].model_json_schema()) for name in ("design", "sketch"))
+    assert len(small) < len(large) / 2
 
 
 def test_numbers_that_still_do_not_hold_together_are_drawn() -> None:

@@ -164,4 +164,4 @@ def test_an_empty_topic_and_a_cancelled_request_are_told(visit, recruiter, wired
     app.run()
     assert not app.exception
     assert wired.author.watch(recruiter, request.id).status is RequestStatus.CANCELLED
-    assert "You cancelled this" in shown(app)
+    assert "This was cancelled" in shown(app)
