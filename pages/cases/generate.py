@@ -54,7 +54,11 @@ if wanted is not None:
     except GreenroomError as error:
         told(error)
 
+requested = author.requested(person)
 request_id = chosen()
+if request_id is None and (open_ones := [request.id for request in requested if request.status.is_open]):
+    request_id = open_ones[0]  # what is being written is shown to who comes back
+    st.query_params["request"] = str(request_id)
 if request_id is not None:
     try:
         request = author.watch(person, request_id)
@@ -82,7 +86,7 @@ if request_id is not None:
                 )
             preview(author.preview(person, study.id), f"made_{study.id.hex}")
 
-earlier = [request for request in author.requested(person) if request.id != request_id][:LATEST]
+earlier = [request for request in requested if request.id != request_id][:LATEST]
 if earlier:
     st.subheader("Earlier", anchor=False)
 for request in earlier:
