@@ -1,7 +1,6 @@
 """Recruiters write and publish cases in a browser; a killed server goes on with what it was writing."""
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -35,11 +34,34 @@ def ask_for(page: Page, topic: str, count: int = 1) -> None:
     page.get_by_role("button", name="Write", exact=True).click()
 
 
-def test_a_case_is_written_published_and_found_on_a_phone(greenroom: Server, page: Page) -> None:
-    page.goto(greenroom.url)
-    page.get_by_role("button", name=re.compile("recruiter", re.I)).click()
-    expect(page.get_by_text("You are in the demo")).to_be_visible()
-    page.goto(f"{greenroom.url}/generate")
+def with_administrator(page: Page, folder: Path, **settings: str) -> Server:
+    """An application at which the page is signed in as an administrator, who may all that recruiters may."""
+    settings["GREENROOM_DEMO"] = "false"
+    app = Server(folder, STREAMLIT, settings).start()
+    sign_up(page, app, "Robin", "robin@example.org")
+    app.stop()
+    subprocess.run(
+        [sys.executable, "-m", "scripts.make_admin", "robin@example.org"],
+        env={**os.environ, **settings, "GREENROOM_DATA_DIR": str(folder)},
+        cwd=ROOT,
+        check=True,
+    )
+    return app.start()
+
+
+@pytest.fixture
+def opened() -> Iterator[list[Server]]:
+    """What is put in here is stopped at the end."""
+    servers: list[Server] = []
+    yield servers
+    for server in servers:
+        server.stop()
+
+
+def test_a_case_is_written_published_and_found_on_a_phone(page: Page, tmp_path: Path, opened: list[Server]) -> None:
+    app = with_administrator(page, tmp_path)
+    opened.append(app)
+    page.goto(f"{app.url}/generate")
     settle(page)
     ask_for(page, "pricing of swimming pools")
     expect(page.get_by_text("1 case in your library")).to_be_visible()
@@ -66,36 +88,26 @@ def model() -> Iterator[ModelServer]:
 
 
 @pytest.mark.skipif(not is_installed(), reason="make crew installs CrewAI")
-def test_a_killed_server_goes_on_with_the_crew_where_it_was(page: Page, model: ModelServer, tmp_path: Path) -> None:
-    settings = {"GREENROOM_DEMO": "false", "GREENROOM_LLM_MODEL": "some-model", "GREENROOM_LLM_URL": model.url}
-    app = Server(tmp_path, STREAMLIT, settings).start()
-    try:
-        sign_up(page, app, "Robin", "robin@example.org")
-        app.stop()
-        subprocess.run(
-            [sys.executable, "-m", "scripts.make_admin", "robin@example.org"],
-            env={**os.environ, **settings, "GREENROOM_DATA_DIR": str(tmp_path)},
-            cwd=ROOT,
-            check=True,
-        )
-        app.start()
-        good = [say("Notes."), say(design()), say(story())]
-        model.acts = [*good, hang]
-        page.goto(f"{app.url}/generate")
-        settle(page)
-        page.get_by_text("Crew of language models").click()
-        ask_for(page, "falling profit", 2)
-        expect(page.get_by_text("1 of 2 cases written")).to_be_visible(timeout=60_000)
-        while len(model.seen) < 4:
-            page.wait_for_timeout(200)
-        os.kill(app.pid, signal.SIGKILL)
-        app.stop()
-        model.acts = good
-        app.start()
-        page.goto(f"{app.url}/generate")
-        expect(page.get_by_text("2 cases in your library")).to_be_visible(timeout=60_000)
-        page.goto(f"{app.url}/library?state=Draft")
-        settle(page)
-        expect(page.get_by_text("2 cases, newest first.")).to_be_visible()
-    finally:
-        app.stop()
+def test_a_killed_server_goes_on_with_the_crew_where_it_was(
+    page: Page, model: ModelServer, tmp_path: Path, opened: list[Server]
+) -> None:
+    app = with_administrator(page, tmp_path, GREENROOM_LLM_MODEL="some-model", GREENROOM_LLM_URL=model.url)
+    opened.append(app)
+    good = [say("Notes."), say(design()), say(story())]
+    model.acts = [*good, hang]
+    page.goto(f"{app.url}/generate")
+    settle(page)
+    page.get_by_text("Crew of language models").click()
+    ask_for(page, "falling profit", 2)
+    expect(page.get_by_text("1 of 2 cases written")).to_be_visible(timeout=60_000)
+    while len(model.seen) < 4:
+        page.wait_for_timeout(200)
+    os.kill(app.pid, signal.SIGKILL)
+    app.stop()
+    model.acts = good
+    app.start()
+    page.goto(f"{app.url}/generate")
+    expect(page.get_by_text("2 cases in your library")).to_be_visible(timeout=60_000)
+    page.goto(f"{app.url}/library?state=Draft")
+    settle(page)
+    expect(page.get_by_text("2 cases, newest first.")).to_be_visible()
