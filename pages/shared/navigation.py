@@ -48,7 +48,11 @@ def _recruiter() -> Sections:
             page("recruiter/interviews", "Interviews", "groups"),
             page("recruiter/jobs", "Jobs", "work"),
         ],
-        "Cases": [page("cases/casebooks", "Casebooks", "library_books")],
+        "Cases": [
+            page("cases/library", "Case library", "folder_open"),
+            page("cases/generate", "Write cases", "auto_awesome"),
+            page("cases/casebooks", "Casebooks", "library_books"),
+        ],
         "Account": [
             page("candidate/results", "Results", "insights", visibility="hidden"),
             page("account/account", "Your account", "manage_accounts"),
