@@ -12,7 +12,7 @@ endif
 DATA := $(or $(GREENROOM_DATA_DIR),data/var)
 MODELS := $(or $(GREENROOM_MODELS_DIR),$(DATA)/models)
 
-.PHONY: help setup run test test-long test-llm check format bank-check casebook train-grader bench models demo-reset backup restore admin screenshots lock clean
+.PHONY: help setup run test test-long test-llm crew check format bank-check casebook train-grader bench models demo-reset backup restore admin screenshots lock clean
 
 help: ## Show this list
 	@awk -F ' *:.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -37,7 +37,10 @@ test-long: ## Run the tests that take many minutes: twenty minutes of talk
 test-llm: ## Take a whole interview with a small real language model (fetches 1.2 GB once)
 	@scripts/setup.sh test
 	@$(PYTHON_BIN) -m scripts.fetch_local_llm --dir "$(MODELS)"
-	@GREENROOM_TEST_LLM=1 exec $(PYTHON_BIN) -m pytest tests/llm/test_real_model.py tests/browser/test_with_a_model.py $(ARGS)
+	@GREENROOM_TEST_LLM=1 exec $(PYTHON_BIN) -m pytest tests/llm/test_real_model.py tests/llm/test_real_crew.py tests/browser/test_with_a_model.py $(ARGS)
+
+crew: ## Install CrewAI into .venv-crew (900 MB): the engine that writes cases with a language model
+	@scripts/setup.sh crew
 
 check: ## Lint, format, types and the quick tests, in under a minute
 	@scripts/setup.sh dev
@@ -97,6 +100,6 @@ lock: ## Pin the dependencies anew: make lock [UPGRADE=1]
 	@UPGRADE="$(UPGRADE)" scripts/compile_locks.sh
 
 clean: ## Remove the environment and the caches; the data stays
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build
+	@rm -rf .venv .venv-crew .mypy_cache .ruff_cache .pytest_cache .hypothesis build
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "Removed the environment and the caches. Your data is still in $(DATA)."

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
-from pydantic import SecretStr
-
 from core import demo
+from core.case_ports import CaseWriter
 from core.cases.coach import CaseCoach
+from core.cases.crew import CrewWriter
 from core.cases.drills import ShippedDrills
+from core.cases.edit import CaseEditor
 from core.cases.examiner import EmbeddedExaminer
 from core.cases.interviewer import CaseDesk
 from core.cases.shipped import shipped_cases
+from core.cases.writer import EmbeddedWriter
 from core.catalogue import ORGANISATION, load_concepts, load_jobs, load_questions, load_sentinels
 from core.documents.pdf import ScorecardPdf
+from core.domain.case_study import Engine
 from core.domain.errors import NotFound
 from core.grading.injection import without_instructions
 from core.grading.integrity import typing_signals
@@ -25,6 +28,7 @@ from core.interview.case_wording import load_case_phrases
 from core.interview.coach import Coach
 from core.interview.wording import Phrases
 from core.jobs.backup_watch import BackupWatcher
+from core.jobs.case_queue import CaseQueue
 from core.jobs.casebook_index import CasebookIndex
 from core.jobs.weekly import Caretaker
 from core.knowledge.embed import MiniLmEmbedder
@@ -32,17 +36,21 @@ from core.knowledge.reader import PdfReader
 from core.knowledge.search import CasebookSearch
 from core.knowledge.shelf import Shelf
 from core.knowledge.shipped import shipped_casebooks
+from core.llm.calls import Prices
 from core.llm.config import LlmConfig
+from core.llm.for_crew import ModelOfCrew
 from core.llm.prompts import Prompts
 from core.llm.sentinels import SentinelGrader
-from core.llm.service import LanguageModel, language_model
+from core.llm.service import PRICES, LanguageModel, language_model
+from core.ports import Calls, Passages
 from core.settings import ROOT, Settings
-from core.speech.config import Endpoint, SpeechConfig, VoiceKind
+from core.speech.configured import speech_config
 from core.speech.service import SpeechService
 from core.storage.accounts import AccountRepository, AuditRepository, SessionRepository
 from core.storage.analytics import DuckDbAnalytics
 from core.storage.backup import backup
 from core.storage.bulk import load_parquet
+from core.storage.case_requests import CaseRequestRepository
 from core.storage.casebooks import CasebookRepository
 from core.storage.cases import CaseStudyRepository
 from core.storage.catalogue import JobRepository, QuestionRepository
@@ -55,6 +63,7 @@ from core.storage.scorecards import ScorecardRepository
 from core.storage.spoken import SpokenRepository
 from core.storage.trust import AlarmRepository, SentinelRepository
 from core.usecases.accounts import AccountDesk
+from core.usecases.author_case import AuthorCase
 from core.usecases.casebooks import CasebookDesk
 from core.usecases.choose_case import ChooseCase
 from core.usecases.conduct_case import ConductCase
@@ -69,6 +78,7 @@ from core.usecases.review import Review
 from core.usecases.sitting import Sitting
 from core.usecases.watch_drift import WatchDrift
 from core.usecases.watch_models import WatchModels
+from core.usecases.write_cases import WriteCases
 from core.voice.desk import VoiceDesk
 from core.voice.keeper import Keeper
 from core.voice.uploads import UploadDesk
@@ -112,6 +122,8 @@ class Services:
     casebook_index: CasebookIndex
     passages: CasebookSearch
     desk: Callable[[UUID], Sitting]  # who conducts an interview: one about a case has a room of its own
+    author: AuthorCase
+    case_queue: CaseQueue
 
     def open(self) -> None:
         """Start what runs beside the pages."""
@@ -122,9 +134,11 @@ class Services:
         self.voice.keeper.sweep()
         self.uploads.start()
         self.casebook_index.start()
+        self.case_queue.start()
 
     def close(self) -> None:
         """Stop it, and let the store go."""
+        self.case_queue.stop()
         self.casebook_index.stop()
         self.sentinels.stop()
         self.uploads.stop()
@@ -227,6 +241,10 @@ def build_services(settings: Settings) -> Services:
         model_coach=model.coach if model else None,
         cases=FinishCase(examiner, now, uuid4),
     )
+    requests = CaseRequestRepository(store)
+    writers = case_writers(config, prompts, calls, passages)
+    writing = WriteCases(requests, writers, passages, now)
+    case_queue = CaseQueue(writing.waiting, writing.work)
     return Services(
         settings=settings,
         started=now(),
@@ -261,24 +279,21 @@ def build_services(settings: Settings) -> Services:
         casebook_index=casebook_index,
         passages=passages,
         desk=desk_of,
+        author=AuthorCase(cases, requests, writers, CaseEditor(), audit, now, uuid4, case_queue.wake),
+        case_queue=case_queue,
     )
 
 
-def speech_config(settings: Settings) -> SpeechConfig:
-    """What the settings say about speech."""
-
-    def endpoint(url: str, model: str, key: SecretStr) -> Endpoint | None:
-        return Endpoint(url, model, key.get_secret_value()) if url else None
-
-    return SpeechConfig(
-        models=settings.models,
-        whisper=settings.whisper_model,
-        device=settings.whisper_device,
-        recogniser=endpoint(settings.stt_url, settings.stt_model, settings.stt_key),
-        voice=VoiceKind(settings.voice),
-        speaker=endpoint(settings.tts_url, settings.tts_model, settings.tts_key),
-        speaker_voice=settings.tts_voice,
-    )
+def case_writers(
+    config: LlmConfig, prompts: Prompts, calls: Calls, passages: Passages | None
+) -> dict[Engine, CaseWriter]:
+    """The engines that write cases. The crew is there without a model too, to say what it needs."""
+    embedded = EmbeddedWriter()
+    model = ModelOfCrew(config, prompts, calls, Prices.load(PRICES), now) if config.is_on else None
+    return {
+        Engine.EMBEDDED: embedded,
+        Engine.CREW: CrewWriter(model, embedded, passages, large=not config.is_local),
+    }
 
 
 def sync_shipped(

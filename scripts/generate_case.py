@@ -4,6 +4,10 @@
         [--engine embedded|crew] [--n N] [--seed S] [--json]
     python -m scripts.generate_case --check FILE.json
 
+The crew needs a language model (GREENROOM_LLM_MODEL, GREENROOM_LLM_URL) and its packages (`make crew`); without them,
+or when its work does not hold together, the built-in engine writes and the note says why. What the crew does is told on
+the error stream.
+
 --json prints one object: the engine that wrote, a note when something was chosen for you, and the complete cases with
 parameters, exhibits, checkpoints, solution and citations. --check reads such an object, a list of cases or one case,
 says what is wrong with each, and exits with 1 when anything is.
@@ -15,17 +19,28 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from core.cases.generate import MOST_CASES, generate
+from core.case_ports import CaseWriter
+from core.cases.crew import CrewWriter
+from core.cases.generate import MOST_CASES
 from core.cases.validate import validate
+from core.cases.writer import EmbeddedWriter
 from core.domain.case import Case, CaseType
 from core.domain.case_json import from_json, to_json
+from core.domain.case_request import CaseBrief
+from core.domain.case_study import Engine
 from core.domain.errors import CaseInvalid, GreenroomError
 from core.domain.question import Difficulty
 from core.domain.units import show
+from core.llm.calls import NoCalls
+from core.llm.config import LlmConfig
+from core.llm.prompts import Prompts
+from core.settings import Settings
 
 LARGEST_FILE = 20 * 2**20  # bytes
-NO_CREW = "The crew of language models is not available here, so the embedded engine wrote the cases."
+INSTEAD = "So the built-in engine wrote the cases."
+NOBODY = UUID(int=0)  # no organisation: from the command line no casebook is read
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,16 +66,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def write(wanted: argparse.Namespace) -> int:
-    made = generate(wanted.topic, wanted.type, wanted.difficulty, wanted.n, wanted.seed)
-    note = " ".join(part for part in (NO_CREW if wanted.engine == "crew" else "", made.note) if part)
+    brief = CaseBrief(
+        wanted.topic, wanted.type, wanted.difficulty, "", wanted.n, wanted.seed, Engine(wanted.engine)
+    ).checked()
+    made, notes = [], []
+    writer: CaseWriter = EmbeddedWriter()
+    if brief.engine is Engine.CREW:
+        from core.bootstrap import case_writers  # wires everything, which the built-in engine need not wait for
+
+        crew = case_writers(LlmConfig.of(Settings()), Prompts(), NoCalls(), None)[Engine.CREW]
+        notes += [crew.unavailable, INSTEAD] if crew.unavailable else []
+        writer = writer if crew.unavailable else crew
+    for written in writer.write(NOBODY, brief, (), 0, tell if isinstance(writer, CrewWriter) else silently):
+        made.append(written)
+        notes += [written.note, written.remark]
+    note = " ".join(dict.fromkeys(part for part in notes if part))
     if note:
         print(note, file=sys.stderr)
     if wanted.json:
-        cases = [to_json(case) for case in made.cases]
-        print(json.dumps({"engine": "embedded", "note": note, "cases": cases}, ensure_ascii=False, indent=1))
+        engines = {written.engine for written in made}
+        cases = [to_json(written.case) for written in made]
+        engine = engines.pop() if len(engines) == 1 else "mixed"
+        print(json.dumps({"engine": engine, "note": note, "cases": cases}, ensure_ascii=False, indent=1))
     else:
-        print("\n\n".join(as_text(case) for case in made.cases))
+        print("\n\n".join(as_text(written.case) for written in made))
     return 0
+
+
+def silently(_: str) -> None:
+    return
+
+
+def tell(step: str) -> None:
+    if step:
+        print(step, file=sys.stderr)
 
 
 def check(path: Path) -> int:

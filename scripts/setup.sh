@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Makes this checkout ready: scripts/setup.sh run|dev|test. Safe to repeat; when nothing changed it takes a blink.
+# Makes this checkout ready: scripts/setup.sh run|dev|test|crew. Safe to repeat; when nothing changed it takes a blink.
 #   run   what the app needs          dev   and the tools for checks          test   and a browser and a database
+#   crew  the environment of the crew that writes cases, alone; run makes it too where a language model is configured
 # Works with bash 3.2 (macOS), uv or plain pip, as root or not.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,7 +15,7 @@ step() { printf '[%s/5] %s\n' "$1" "$2"; }
 note() { printf '      %s\n' "$*"; }
 stop() { printf '\n%s\n' "$*" >&2; exit 1; }
 
-case "$mode" in run | dev | test) ;; *) stop "Usage: scripts/setup.sh run|dev|test" ;; esac
+case "$mode" in run | dev | test | crew) ;; *) stop "Usage: scripts/setup.sh run|dev|test|crew" ;; esac
 
 is_recent() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
 is_root() { [ "$(id -u)" = 0 ]; }
@@ -61,8 +62,8 @@ no_python() {
     stop "Greenroom needs Python 3.11 or newer. Please install it and run this again."
 }
 
-make_venv() {
-    local found version
+make_venv() {  # make_venv FOLDER
+    local found version venv="$1"
     found="$(find_python)"
     rm -rf "$venv" 2>/dev/null ||
         stop "The environment in $venv does not work for you and belongs to another user. Remove it, or use your own checkout."
@@ -85,7 +86,7 @@ make_venv() {
 
 if ! is_recent "$python"; then
     step 1 "Making a Python environment in $venv"
-    make_venv
+    make_venv "$venv"
 fi
 step 1 "Python $("$python" -c 'import platform; print(platform.python_version())')"
 
@@ -93,11 +94,12 @@ step 1 "Python $("$python" -c 'import platform; print(platform.python_version())
 
 # An environment that has the tools keeps them: `make run` after `make test` must not take pytest away.
 lock="requirements.lock"
-if [ "$mode" != run ] || [ -x "$venv/bin/pytest" ]; then lock="requirements-dev.lock"; fi
+if [ "$mode" = dev ] || [ "$mode" = test ] || [ -x "$venv/bin/pytest" ]; then lock="requirements-dev.lock"; fi
 stamp="$venv/.installed-$lock"
 wanted="$(digest "$lock")"
 
-install_packages() {
+install_packages() {  # install_packages PYTHON LOCK
+    local python="$1" lock="$2"
     if has_uv; then
         uv pip sync --quiet --require-hashes --python "$python" "$lock" </dev/null
         return
@@ -111,12 +113,40 @@ if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
     step 2 "Installing Python packages (about a minute the first time)"
     rm -f "$venv"/.installed-*
     SECONDS=0
-    install_packages ||
+    install_packages "$python" "$lock" ||
         stop "Could not install the Python packages. Check the network and run this again; what was downloaded is kept."
     echo "$wanted" >"$stamp"
     note "done in $SECONDS s"
 else
     step 2 "Python packages are up to date"
+fi
+
+# CrewAI asks for other versions than the app and is 900 MB large, so it has an environment of its own, and only those get
+# it who can use it: tests, and an app with a language model.
+wants_crew() {
+    case "$mode" in
+        crew | test) return 0 ;;
+        run) [ -n "${GREENROOM_LLM_MODEL:-}" ] && [ -n "${GREENROOM_LLM_URL:-}" ] ;;
+        *) return 1 ;;
+    esac
+}
+
+crew_venv=".venv-crew"
+if wants_crew; then
+    wanted="$(digest requirements-crew.lock)"
+    if [ "$(cat "$crew_venv/.installed" 2>/dev/null)" != "$wanted" ]; then
+        step 2 "Installing the packages of the crew that writes cases (900 MB, a few minutes the first time)"
+        is_recent "$crew_venv/bin/python" || make_venv "$crew_venv"
+        rm -f "$crew_venv/.installed"
+        if install_packages "$crew_venv/bin/python" requirements-crew.lock; then
+            echo "$wanted" >"$crew_venv/.installed"
+        elif [ "$mode" = crew ]; then
+            stop "Could not install the crew's packages. Check the network and run this again."
+        else
+            note "could not install them; everything but the crew works, and make crew tries again"
+        fi
+    fi
+    if [ "$mode" = crew ]; then exit 0; fi
 fi
 
 # --- 3. system libraries ----------------------------------------------------------------------------------------------

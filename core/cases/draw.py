@@ -35,12 +35,20 @@ SAFE = 0.6  # share of the tolerance that rounding in the exhibits may use up
 
 
 def draw(
-    model: str, seed: int, difficulty: Difficulty, industry: str | None = None, citations: Sequence[Citation] = ()
+    model: str,
+    seed: int,
+    difficulty: Difficulty,
+    industry: str | Industry | None = None,
+    citations: Sequence[Citation] = (),
 ) -> Case:
-    """A case of a model, in an industry of the seed's choice when none is given. Raises CaseUnknown."""
+    """A case of a model, in an industry of the seed's choice when none is given: one of the model's by its name, or one
+    that was written for this case. Raises CaseUnknown; CaseInvalid when nothing can be drawn."""
     made_of, texts = model_named(model), texts_of(model)
     dice = random.Random(f"{model}:{seed}:{difficulty}")
-    line = _industry(texts, industry) if industry else dice.choice(texts.industries)
+    if isinstance(industry, Industry):
+        line = industry
+    else:
+        line = _industry(texts, industry) if industry else dice.choice(texts.industries)
     currency = dice.choice(CURRENCIES)
     client = dice.choice(line.clients)
     asked = [a for a in made_of.asked if list(Difficulty).index(a.at_least) <= list(Difficulty).index(difficulty)]
@@ -183,6 +191,16 @@ def _checkpoints(
         )
         for a in asked
     )
+
+
+def solution_again(case: Case) -> Solution | None:
+    """The written solution for the numbers a case has now; None for a case, or an industry, that no model has."""
+    try:
+        model, texts = model_named(case.model), texts_of(case.model)
+        line = _industry(texts, case.industry)
+    except CaseUnknown:
+        return None
+    return _solution(model, texts, case.numbers, _words(line, case.client, case.quantities))
 
 
 def _solution(model: CaseModel, texts: ModelTexts, numbers: Mapping[str, float], words: Mapping[str, str]) -> Solution:

@@ -19,13 +19,11 @@ def laid_out(
     rows = [[evaluate(cell, numbers) for cell in row] for row in layout.cells]
     units = [unit.replace("¤", currency) for unit in layout.units] or [layout.unit.replace("¤", currency)] * len(rows)
     unit = layout.unit.replace("¤", currency)
-    series = []
-    for row, own, name, cells in zip(rows, units, text.series, layout.cells, strict=True):
-        alike = [value for values, other in zip(rows, units, strict=True) if other == own for value in values]
-        shown = (
-            percentages(row) if layout.kind is ExhibitKind.PIE else [round(v, shown_decimals(alike, own)) for v in row]
-        )
-        series.append(Series(say(name), tuple(shown), own if own != unit else "", cells, layout.signed))
+    shown = as_drawn(layout.kind, rows, units)
+    series = [
+        Series(say(name), values, own if own != unit else "", cells, layout.signed)
+        for values, own, name, cells in zip(shown, units, text.series, layout.cells, strict=True)
+    ]
     return Exhibit(
         id=layout.id,
         kind=layout.kind,
@@ -36,6 +34,17 @@ def laid_out(
         note=say(text.note),
         hints=tuple(say(hint) for hint in text.hints),
     )
+
+
+def as_drawn(kind: ExhibitKind, rows: Sequence[Sequence[float]], units: Sequence[str]) -> list[tuple[float, ...]]:
+    """Rows of values, each in its unit, rounded as an exhibit of this kind shows them."""
+    if kind is ExhibitKind.PIE:
+        return [tuple(percentages(row)) for row in rows]
+    drawn = []
+    for row, own in zip(rows, units, strict=True):
+        alike = [value for values, other in zip(rows, units, strict=True) if other == own for value in values]
+        drawn.append(tuple(round(value, shown_decimals(alike, own)) for value in row))
+    return drawn
 
 
 def as_shown(quantities: Sequence[Quantity], exhibits: Sequence[Exhibit]) -> dict[str, float]:

@@ -48,7 +48,7 @@ def generate(
     if not 1 <= n <= MOST_CASES:
         raise CaseInvalid(f"Between 1 and {MOST_CASES} cases can be written at once, not {n}.")
     progress("Choosing a kind of case", 0, n)
-    models, note = _models(topic, kind, passages)
+    models, note = models_for(topic, kind, passages)
     citations = tuple(
         Citation(passage.document, passage.page, passage.text[:LONGEST_CITATION])
         for passage in passages[:MOST_CITATIONS]
@@ -72,7 +72,7 @@ def _valid(model: str, seed: int, difficulty: Difficulty, industry: str, citatio
     raise CaseInvalid(f"The numbers of the case do not hold together: {problems[0]}")
 
 
-def _models(topic: str, kind: CaseType, passages: Sequence[Citation]) -> tuple[list[str], str]:
+def models_for(topic: str, kind: CaseType, passages: Sequence[Citation]) -> tuple[list[str], str]:
     """The models to draw from, and a note when the topic did not name one."""
     ours = [name for name in MODELS if texts_of(name).type is kind]
     scores = {name: _score(name, topic, passages) for name in MODELS}

@@ -187,63 +187,44 @@ class FormulaInvalid(GreenroomError):
     """A formula of a case cannot be worked out; the sentence says why."""
 
 
-# --- casebooks ---------------------------------------------------------------------------------------------------
+class BriefInvalid(GreenroomError):
+    sentence = "Say in a few words, up to 300 characters, what the case should be about."
 
 
-class CasebookUnusable(GreenroomError):
-    """A file that cannot become a casebook; each kind says what to do about it."""
-
-    sentence = "This file cannot be used as a casebook. Nothing was added."
+class EngineUnavailable(GreenroomError):
+    sentence = "The crew of language models is not set up here. Choose the built-in engine, or ask an administrator."
 
 
-class PdfEmpty(CasebookUnusable):
-    sentence = "This file is empty (0 bytes). Export or download it again, then upload it."
+class TooManyRequests(GreenroomError):
+    sentence = "Five requests of your organisation are waiting already. Wait for one to finish, or cancel one."
 
 
-class NotAPdf(CasebookUnusable):
-    sentence = "This is not a PDF. Casebooks are PDF files; save or export yours as one."
+class CaseChanged(OutOfStep):
+    sentence = "Somebody else changed this case meanwhile, so nothing was saved. Reload to see it as it is now."
 
 
-class PdfEncrypted(CasebookUnusable):
-    sentence = "This PDF is protected by a password. Save a copy without the password and upload that."
+class CaseHasProblems(GreenroomError):
+    sentence = "This case has problems and was not published. Put right what is listed below it, then publish it."
 
 
-class PdfDamaged(CasebookUnusable):
-    sentence = "This PDF is damaged and cannot be opened. Open it in a PDF reader, save it anew and try again."
+class CaseShipped(GreenroomError):
+    sentence = "This case comes with Greenroom and cannot be changed. Copy it to your library and change the copy."
 
 
-class PdfWithoutText(CasebookUnusable):
-    sentence = "This PDF holds pictures of pages and no text. Run text recognition (OCR) on it first, then upload it."
+class NoOtherExhibit(GreenroomError):
+    sentence = "There is no other way to show these numbers: they are of different kinds, and a table keeps them apart."
 
 
-class PdfTooManyPages(CasebookUnusable):
-    sentence = "This PDF has more than 500 pages. Split it into parts of up to 500 pages and upload those."
+class WritingCancelled(GreenroomError):
+    """Raised inside the work, to leave it."""
+
+    sentence = "The writing was cancelled. What was finished is in the library."
 
 
-class PdfTooLarge(CasebookUnusable):
-    sentence = "This PDF is larger than 200 MB. Save it with smaller pictures, or split it into parts."
+class CrewFailed(GreenroomError):
+    """The crew wrote nothing that can be used; the sentence says why."""
 
-
-class PdfTooHeavy(CasebookUnusable):
-    """Reading it took too long, too much memory, or broke the reader."""
-
-    sentence = "This PDF could not be read in reasonable time. Save it anew with another program and try again."
-
-
-class CasebookKnown(GreenroomError):
-    sentence = "This PDF is in the library already, so it was not added again."
-
-
-class CasebookShipped(GreenroomError):
-    sentence = "This casebook ships with Greenroom, so it cannot be deleted."
-
-
-class TooManyCasebooks(GreenroomError):
-    sentence = "The library is full with 50 casebooks. Delete one that is no longer needed first."
-
-
-class PageNotThere(NotFound):
-    sentence = "That page cannot be shown: the casebook has no such page, or its file is no longer on this server."
+    sentence = "The crew of language models did not finish."
 
 
 # --- the store, models and start-up --------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ import numpy as np
 
 from core.casebook_ports import CasebookFiles, CasebookReader, Casebooks
 from core.domain.casebook import Casebook, Reading
-from core.domain.errors import CasebookUnusable, NotFound, PageNotThere
+from core.domain.casebook_errors import CasebookUnusable, PageNotThere
+from core.domain.errors import NotFound
 from core.ports import Embedder
 
 log = logging.getLogger("greenroom.casebooks")

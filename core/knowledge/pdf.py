@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from core.domain.casebook import MOST_BYTES, MOST_PAGES
-from core.domain.errors import (
+from core.domain.casebook_errors import (
     CasebookUnusable,
     NotAPdf,
     PageNotThere,
@@ -247,7 +247,7 @@ def _by_pypdf(path: Path) -> _WithPypdf:
 def main(arguments: list[str]) -> int:
     """`check FILE`, `pages FILE` or `picture FILE PAGE`; answers on standard output, JSON or PNG.
 
-    Exit code 3 with `{"error": name}` stands for an error of `core.domain.errors`.
+    Exit code 3 with `{"error": name}` stands for an error of `core.domain.casebook_errors`.
     """
     _limit()
     task, file, *rest = arguments

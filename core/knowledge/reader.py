@@ -10,9 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core.domain import errors
+from core.domain import casebook_errors
 from core.domain.casebook import Reading
-from core.domain.errors import CasebookUnusable, PageNotThere, PdfTooHeavy
+from core.domain.casebook_errors import CasebookUnusable, PageNotThere, PdfTooHeavy
+from core.domain.errors import GreenroomError
 from core.knowledge.chunk import chunks_of
 from core.knowledge.pdf import Line
 from core.settings import ROOT
@@ -81,9 +82,9 @@ def _wait(process: "subprocess.Popen[bytes]", seconds: float, gave_up: Callable[
     return -1
 
 
-def _named(said: bytes) -> errors.GreenroomError:
+def _named(said: bytes) -> GreenroomError:
     try:
-        kind = getattr(errors, str(json.loads(said)["error"]), None)
+        kind = getattr(casebook_errors, str(json.loads(said)["error"]), None)
     except (ValueError, KeyError, TypeError):
         kind = None
     if isinstance(kind, type) and issubclass(kind, CasebookUnusable | PageNotThere):

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from core.casebook_ports import TakenIn
 from core.domain.casebook import MOST_BYTES, Casebook
-from core.domain.errors import PdfTooLarge
+from core.domain.casebook_errors import PdfTooLarge
 
 BLOCK = 1 << 20  # bytes
 TAKEN = ".taken"

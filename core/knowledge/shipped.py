@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID, uuid5
 
 from core.domain.casebook import Casebook, CasebookStatus, Chunk
-from core.domain.errors import CasebookUnusable
+from core.domain.casebook_errors import CasebookUnusable
 from core.knowledge.chunk import EDITION
 from core.knowledge.reader import PdfReader
 from core.ports import Embedder

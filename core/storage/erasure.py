@@ -20,10 +20,10 @@ def erase_person(connection: Connection, account_id: UUID) -> None:
     )
     connection.execute(update(e).where(named).values(object_id=""))
     connection.execute(update(e).where(e.c.account_id == account_id).values(account_id=None))
-    cases = t.case_study
-    connection.execute(update(cases).where(cases.c.created_by == account_id).values(created_by=None))
     books = t.casebook
     connection.execute(update(books).where(books.c.added_by == account_id).values(added_by=None))
+    for made in (t.case_study, t.case_request):
+        connection.execute(update(made).where(made.c.created_by == account_id).values(created_by=None))
     connection.execute(update(g).where(g.c.by_account_id == account_id).values(by_account_id=None))
     connection.execute(update(t.alarm).where(t.alarm.c.acknowledged_by == account_id).values(acknowledged_by=None))
     _sittings(connection, sittings)
@@ -44,6 +44,7 @@ def erase_organisation(connection: Connection, org_id: UUID) -> None:
         delete(t.case_study).where(t.case_study.c.org_id == org_id),
         delete(t.casebook_chunk).where(t.casebook_chunk.c.org_id == org_id),
         delete(t.casebook).where(t.casebook.c.org_id == org_id),
+        delete(t.case_request).where(t.case_request.c.org_id == org_id),
         delete(t.panel_quota).where(t.panel_quota.c.panel_id.in_(panels)),
         delete(t.panel).where(t.panel.c.job_id.in_(jobs)),
         delete(t.rubric_version).where(t.rubric_version.c.job_id.in_(jobs)),

@@ -9,7 +9,7 @@ from sqlalchemy import DDL, event
 
 from core.storage.tables.bank import job, key_point, panel, panel_quota, question, question_version, rubric_version
 from core.storage.tables.casebooks import casebook, casebook_chunk
-from core.storage.tables.cases import case_study
+from core.storage.tables.cases import case_request, case_study
 from core.storage.tables.columns import Document, UtcDateTime, metadata
 from core.storage.tables.drills import case_drill_result
 from core.storage.tables.models import model_call
@@ -52,6 +52,7 @@ __all__ = [
     "answer_concept",
     "audit_event",
     "case_drill_result",
+    "case_request",
     "case_study",
     "casebook",
     "casebook_chunk",
@@ -109,6 +110,7 @@ POSTGRES_INDEXES = (  # beyond those of primary keys and unique columns
     ("case_drill_result", "account_id"),
     ("casebook", "org_id"),
     ("casebook_chunk", "org_id"),
+    ("case_request", "org_id"),
     ("sentinel_grade", "sentinel_answer_id"),
     ("alarm", "org_id"),
 )

@@ -10,7 +10,8 @@ from uuid import UUID
 from core.casebook_ports import CasebookFiles, CasebookIndexer, CasebookReader, Casebooks, TakenIn
 from core.domain.account import Account, Role
 from core.domain.casebook import Casebook, Passage
-from core.domain.errors import CasebookKnown, CasebookShipped, NotFound, TooManyCasebooks
+from core.domain.casebook_errors import CasebookKnown, CasebookShipped, TooManyCasebooks
+from core.domain.errors import NotFound
 from core.ports import Audit, NewId, Now, Passages
 
 MOST_CASEBOOKS = 50  # of one organisation's own; 25,000 pages

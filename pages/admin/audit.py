@@ -24,6 +24,13 @@ WORDS = {
     "account_enabled": "Switched an account on",
     "model_tested": "Tested the language model",
     "graded_again": "Had an interview graded again",
+    "cases_requested": "Asked for cases",
+    "cases_cancelled": "Cancelled the writing of cases",
+    "case_edited": "Changed a case",
+    "exhibit_regenerated": "Had an exhibit shown differently",
+    "case_published": "Published a case",
+    "case_withdrawn": "Withdrew a case",
+    "case_copied": "Copied a case",
 }
 
 person = require(Role.ADMIN)

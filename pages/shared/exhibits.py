@@ -6,13 +6,14 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.domain.case import Exhibit, ExhibitKind, Series
+from core.domain.units import Kind, parse_unit
 from core.domain.units import show as spoken
 from pages.shared.charts import figure_of_height, show
 from pages.shared.wording import plain
 
 PALETTE = ["#0f8a76", "#d55e00", "#0072b2", "#cc79a7", "#a08400", "#56b4e9", "#5f6b68"]  # Okabe-Ito, ours first
 UP, DOWN, TOTAL = "#0072b2", "#d55e00", "#0f8a76"
-LABEL_WIDTH = 14  # characters of a category before it wraps
+LABEL_WIDTH, NARROW = 14, 10  # characters of a category before it wraps; with three or more of them
 
 
 def exhibit(case_exhibit: Exhibit, *, key: str, height: int = 320, titled: bool = True) -> None:
@@ -23,9 +24,20 @@ def exhibit(case_exhibit: Exhibit, *, key: str, height: int = 320, titled: bool 
         _table(case_exhibit, key)
     else:
         show(figure(case_exhibit, height), alt=told(case_exhibit), key=key)
-    unit = f"In {case_exhibit.unit}" if case_exhibit.unit and case_exhibit.kind is not ExhibitKind.TABLE else ""
-    if caption := ". ".join(part for part in (unit, case_exhibit.note.rstrip(".")) if part):
-        st.caption(plain(caption) + ".")
+    if case_exhibit.note:
+        st.caption(plain(case_exhibit.note))
+
+
+def in_words(unit: str) -> str:
+    """`€ million`, `thousand members`, `percent`: what stands at an axis."""
+    known = parse_unit(unit)
+    named = {Kind.PERCENT: "percent", Kind.POINTS: "percentage points", Kind.TIMES: "times"}
+    if known.kind in named:
+        return named[known.kind]
+    scale = {1e3: "thousand", 1e6: "million", 1e9: "billion"}.get(known.scale, "")
+    if known.kind is Kind.DURATION:
+        scale = ""
+    return " ".join(part for part in (known.currency, scale, known.noun) if part)
 
 
 def told(case_exhibit: Exhibit) -> str:
@@ -69,10 +81,11 @@ def _cell(text: str, *, named: bool = False) -> str:
 def figure(case_exhibit: Exhibit, height: int = 320) -> go.Figure:
     """The Plotly figure of any exhibit that is not a table."""
     drawn = figure_of_height(height)
-    labels = ["<br>".join(wrap(category, LABEL_WIDTH)) for category in case_exhibit.categories]
+    width = LABEL_WIDTH if len(case_exhibit.categories) < 3 else NARROW
+    labels = ["<br>".join(wrap(category, width, break_long_words=False)) for category in case_exhibit.categories]
     match case_exhibit.kind:
         case ExhibitKind.PIE:
-            _pie(drawn, case_exhibit, labels)
+            _pie(drawn, case_exhibit)
         case ExhibitKind.WATERFALL:
             _waterfall(drawn, case_exhibit, labels)
         case ExhibitKind.LINE:
@@ -82,21 +95,23 @@ def figure(case_exhibit: Exhibit, height: int = 320) -> go.Figure:
     return drawn
 
 
-def _pie(drawn: go.Figure, case_exhibit: Exhibit, labels: list[str]) -> None:
+def _pie(drawn: go.Figure, case_exhibit: Exhibit) -> None:
     (series, *_) = case_exhibit.series
     drawn.add_pie(
-        labels=labels,
+        labels=list(case_exhibit.categories),
         values=list(series.values),
         sort=False,
         direction="clockwise",
         hole=0.45,
-        texttemplate="%{label}<br>%{value:.3~g}%",
-        textposition="outside",
-        automargin=True,
+        texttemplate="%{value:.3~g}%",
+        textposition="inside",
+        insidetextorientation="horizontal",
+        textfont={"color": "#ffffff"},
         marker={"colors": PALETTE},
         hovertemplate="%{label}: %{value:.3~g}%<extra></extra>",
     )
-    drawn.update_layout(margin={"l": 16, "r": 16, "t": 36, "b": 36})
+    # Names below: beside the slices they would be cut off on a phone.
+    drawn.update_layout(showlegend=True, legend={"orientation": "h", "y": -0.08, "itemclick": False}, margin={"t": 16})
 
 
 def _waterfall(drawn: go.Figure, case_exhibit: Exhibit, labels: list[str]) -> None:
@@ -115,7 +130,7 @@ def _waterfall(drawn: go.Figure, case_exhibit: Exhibit, labels: list[str]) -> No
         connector={"line": {"color": "#8a9693", "width": 1}},
         hovertemplate="%{x}: %{text}<extra></extra>",
     )
-    drawn.update_yaxes(title=case_exhibit.unit)
+    drawn.update_yaxes(title=in_words(case_exhibit.unit))
 
 
 def _lines(drawn: go.Figure, case_exhibit: Exhibit, labels: list[str]) -> None:
@@ -150,6 +165,7 @@ def _bars(drawn: go.Figure, case_exhibit: Exhibit, labels: list[str]) -> None:
             name=series.name,
             text=[_label(case_exhibit, series, value) for value in series.values],
             textposition="inside" if case_exhibit.kind is ExhibitKind.STACKED else "outside",
+            insidetextanchor="middle",
             cliponaxis=False,
             marker_color=PALETTE[number % len(PALETTE)],
             hovertemplate="%{x}: %{text}<extra>" + series.name + "</extra>",
@@ -161,5 +177,5 @@ def _bars(drawn: go.Figure, case_exhibit: Exhibit, labels: list[str]) -> None:
 def _axes(drawn: go.Figure, case_exhibit: Exhibit) -> None:
     several = len(case_exhibit.series) > 1
     drawn.update_layout(showlegend=several, legend={"orientation": "h", "y": -0.2}, margin={"t": 24, "b": 60})
-    drawn.update_yaxes(title=case_exhibit.unit, rangemode="tozero")
+    drawn.update_yaxes(title=in_words(case_exhibit.unit), rangemode="tozero")
     drawn.update_xaxes(type="category")

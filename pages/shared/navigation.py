@@ -50,7 +50,11 @@ def _recruiter() -> Sections:
             page("recruiter/jobs", "Jobs", "work"),
         ],
         "Insights": [page(*entry) for entry in INSIGHTS],
-        "Cases": [page("cases/casebooks", "Casebooks", "library_books")],
+        "Cases": [
+            page("cases/library", "Case library", "folder_open"),
+            page("cases/generate", "Write cases", "auto_awesome"),
+            page("cases/casebooks", "Casebooks", "library_books"),
+        ],
         "Account": [
             page("candidate/results", "Results", "insights", visibility="hidden"),
             page("account/account", "Your account", "manage_accounts"),

@@ -191,7 +191,8 @@ def test_a_missing_file_is_told_in_a_sentence(capsys: pytest.CaptureFixture[str]
 def test_without_a_crew_the_embedded_engine_writes_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capsys, "--topic", "pricing", "--engine", "crew")
     assert code == 0
-    assert "not available" in err
+    assert "The crew needs a language model" in err
+    assert "built-in engine wrote" in err
     assert "Pricing" in out
 
 

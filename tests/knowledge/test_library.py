@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.domain import errors
+from core.domain import casebook_errors, errors
 from core.domain.account import Account, Role
 from core.domain.casebook import Casebook, CasebookStatus
 from core.jobs import casebook_index as module
@@ -145,7 +145,7 @@ def test_the_same_file_twice_and_too_many_are_refused(
     with pytest.raises(errors.CasebookKnown):
         library.add(small)
     monkeypatch.setattr(desk_module, "MOST_CASEBOOKS", 1)
-    with pytest.raises(errors.TooManyCasebooks):
+    with pytest.raises(casebook_errors.TooManyCasebooks):
         library.add(long)
     assert len(library.files) == 1
 
@@ -284,7 +284,7 @@ def test_a_file_that_is_gone_and_a_store_that_is_away_are_told_apart(
     library.settle()
     assert library.books.get(lost.id).remark == GONE
     assert library.books.get(kept.id).status is CasebookStatus.READY
-    with pytest.raises(errors.PageNotThere):
+    with pytest.raises(casebook_errors.PageNotThere):
         library.desk.picture(RECRUITER, lost.id, 1)
 
 

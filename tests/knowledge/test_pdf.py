@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.domain import errors
+from core.domain import casebook_errors as errors
 from core.domain.casebook import MOST_PAGES
 from core.knowledge import pdf
 from core.knowledge import reader as module

@@ -76,7 +76,8 @@ def test_nothing_works(
 
 def test_every_prompt_says_what_it_is_for(prompts: Prompts) -> None:
     names = {prompt.name for prompt in prompts.all}
-    assert names == {"turn", "grade", "decide", "word", "evaluate", "coach", "check", "case_line"}
+    cases = {"case_line", "case_research", "case_design", "case_sketch", "case_story"}
+    assert names == {"turn", "grade", "decide", "word", "evaluate", "coach", "check"} | cases
     assert all(len(prompt.purpose) > 20 and len(prompt.hash) == 12 for prompt in prompts.all)
     assert len({prompt.hash for prompt in prompts.all}) == len(names)
 

@@ -62,3 +62,11 @@ def test_a_change_to_a_version_that_is_no_longer_current_is_refused(library: Cas
 def test_a_case_that_is_not_there_is_named_so(library: CaseStudyRepository) -> None:
     with pytest.raises(NotFound):
         library.get(uuid4())
+
+
+def test_a_case_that_was_read_before_its_change_is_read_anew(library: CaseStudyRepository, store: Store) -> None:
+    mine, other = own(uuid4()), CaseStudyRepository(store)
+    library.add(mine)
+    assert other.get(mine.id) == library.get(mine.id)
+    changed = library.save(mine.edited(replace(mine.case, title="Another title")))
+    assert other.get(mine.id) == changed

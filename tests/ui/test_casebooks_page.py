@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.domain.account import Role
-from core.domain.errors import CasebookKnown, PdfEmpty, PdfWithoutText
+from core.domain.casebook_errors import CasebookKnown, PdfEmpty, PdfWithoutText
 from tests.knowledge import books
 from tests.ui.test_pages import press, words
 

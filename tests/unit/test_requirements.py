@@ -16,6 +16,8 @@ RUN_TIME = ("app.py", "server.py", "core", "pages", "scripts", "data")
 DEVELOPMENT = ("tests", "benchmarks")
 # What makes the screenshots and trains the grader is run with the tools installed.
 TOOLS = {"scripts/screenshots.py", "scripts/train_grader.py"}
+# Runs in an environment of its own.
+CREW = {"core/cases/crew_worker.py"}
 # Imported by other packages on our behalf.
 INDIRECT = {
     "duckdb-sqlalchemy": "SQLAlchemy loads it for duckdb:// addresses",
@@ -69,8 +71,8 @@ def imports(places: tuple[str, ...], but: frozenset[str] | set[str] = frozenset(
     return {name: files for name, files in found.items() if name not in OWN and name not in sys.stdlib_module_names}
 
 
-RUN_TIME_IMPORTS = imports(RUN_TIME, TOOLS)
-ALL_IMPORTS = imports((*RUN_TIME, *DEVELOPMENT))
+RUN_TIME_IMPORTS = imports(RUN_TIME, TOOLS | CREW)
+ALL_IMPORTS = imports((*RUN_TIME, *DEVELOPMENT), CREW)
 DISTRIBUTIONS = packages_distributions()
 
 
@@ -92,7 +94,13 @@ def test_what_tests_and_benchmarks_import_is_required_somewhere(package: str) ->
     )
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+def test_what_the_crew_imports_is_in_its_own_requirements() -> None:
+    own = imports(tuple(CREW))
+    assert {"crewai", "crewai_tools"} <= own.keys()
+    assert {normal(package) for package in own} - direct("requirements.txt") <= direct("requirements-crew.txt")
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt", "requirements-crew.txt"])
 def test_every_direct_dependency_is_pinned(file: str) -> None:
     missing = direct(file) - pins(file.replace(".txt", ".lock")).keys()
     assert not missing, f"{file} and its lock are out of step; run make lock"

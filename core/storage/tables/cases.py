@@ -1,4 +1,4 @@
-"""Case studies: the library of an organisation, and the ones that ship."""
+"""Case studies: the library of an organisation, and the ones that ship; and requests to write some."""
 
 from sqlalchemy import Column, Integer, Table
 
@@ -21,4 +21,19 @@ case_study = Table(
     id_("created_by", null=True),
     at("created_at"),
     Column("version", Integer, nullable=False),
+)
+case_request = Table(
+    "case_request",
+    metadata,
+    id_(key=True),
+    id_("org_id"),
+    id_("created_by", null=True),
+    Column("brief", Document, nullable=False),
+    words("status"),
+    Column("steps", Document, nullable=False),  # what was done, with times and counts
+    Column("made", Document, nullable=False),  # ids of the cases that came of it
+    Column("passages", Document, nullable=False),
+    words("remark"),
+    at("created_at"),
+    at("ended_at", null=True),
 )
