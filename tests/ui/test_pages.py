@@ -25,6 +25,8 @@ OPEN_TO = {
     "pages/recruiter/interviews.py": {RECRUITER, ADMIN},
     "pages/recruiter/jobs.py": {RECRUITER, ADMIN},
     "pages/cases/casebooks.py": {RECRUITER, ADMIN},
+    "pages/cases/generate.py": {RECRUITER, ADMIN},
+    "pages/cases/library.py": {RECRUITER, ADMIN},
     "pages/admin/people.py": {ADMIN},
     "pages/admin/models.py": {ADMIN},
     "pages/admin/audit.py": {ADMIN},
