@@ -11,7 +11,8 @@ WITH latest AS (
     FROM answer a JOIN integrity_signal s ON s.answer_id = a.id AND s.suppressed_by IS NULL
     WHERE a.org_id = $org_id GROUP BY a.interview_id
 ), matching AS (
-    SELECT i.id AS interview_id, p.display_name AS candidate, coalesce(c.title, j.title) AS job, i.started_at, i.ended_at,
+    SELECT i.id AS interview_id, p.display_name AS candidate, coalesce(c.title, j.title) AS job,
+           i.started_at, i.ended_at,
            latest.card.o AS overall, latest.card.l AS low, latest.card.h AS high,
            coalesce(latest.card.r, 'not_scored') AS recommendation,
            coalesce(look.answers, 0) AS to_review
