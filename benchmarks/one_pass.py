@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from benchmarks import report
 from benchmarks.bank_quality import bank
 from benchmarks.injection import WEAK, sitting
+from benchmarks.three_calls import ThreeCallTurn
 from core.domain.by_model import Moment, TurnTaken
 from core.domain.grade import Score
 from core.domain.question import Question
@@ -27,7 +28,6 @@ from core.interview.selector import probes
 from core.knowledge.embed import MiniLmEmbedder
 from core.llm.config import LlmConfig
 from core.llm.service import language_model
-from core.llm.three_calls import ThreeCallTurn
 from core.settings import Settings
 
 
@@ -91,7 +91,7 @@ def main(arguments: list[str] | None = None) -> int:
         print("Skipped, because no language model is configured: name one with --url and --model.")
         return 0
     before = report.load()
-    three = ThreeCallTurn(model.provider, model.prompts, grader, without_instructions, given.seconds)
+    three = ThreeCallTurn(model.provider, grader, without_instructions, given.seconds)
     ways: dict[str, Way] = {"one pass": model.turn, "three calls": three}
     taken: dict[str, list[TurnTaken]] = {name: [] for name in ways}
     for case in cases(given.answers):

@@ -121,9 +121,12 @@ class Services:
     casebooks: CasebookDesk
     casebook_index: CasebookIndex
     passages: CasebookSearch
-    desk: Callable[[UUID], Sitting]  # who conducts an interview: one about a case has a room of its own
     author: AuthorCase
     case_queue: CaseQueue
+
+    def desk(self, interview_id: UUID) -> Sitting:
+        """Who conducts an interview: one about a case has a room of its own. Raises InterviewNotFound."""
+        return self.case_room if self.case_room.interviews.get(interview_id).kind == "case" else self.conduct
 
     def open(self) -> None:
         """Start what runs beside the pages."""
@@ -278,7 +281,6 @@ def build_services(settings: Settings) -> Services:
         casebooks=CasebookDesk(library, shelf, pdfs, casebook_index, passages, audit, now, uuid4),
         casebook_index=casebook_index,
         passages=passages,
-        desk=desk_of,
         author=AuthorCase(cases, requests, writers, CaseEditor(), audit, now, uuid4, case_queue.wake),
         case_queue=case_queue,
     )

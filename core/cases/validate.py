@@ -203,7 +203,7 @@ def _decision(case: Case) -> Iterator[tuple[str, str]]:
     if not solution.rules:
         yield "solution → rules", "Nothing says how the decision follows from the numbers."
         return
-    numbers = case.numbers | {c.id: c.value for c in case.checkpoints}  # type: ignore[operator]
+    numbers = {**case.numbers, **{c.id: c.value for c in case.checkpoints}}
     try:
         right = decide([(rule.when, rule.decision) for rule in solution.rules], numbers)
     except FormulaInvalid as error:

@@ -14,10 +14,12 @@ from itertools import pairwise
 from core.domain.casebook import Chunk
 from core.knowledge.pdf import Line
 
-EDITION = "1"  # of these rules: what ships is cut anew when it changes
+EDITION = "2"  # of these rules: what ships is cut anew when it changes
 MOST_PIECES = 120  # of a passage without its heading
 ENOUGH = 70  # pieces from which a new heading begins a new passage
 LARGER = 1.12  # times the body's letters
+CHAPTER = 1.8  # times the body's letters: such a heading ends what stands before it
+KICKER = 12  # pieces of a line over a chapter's heading that belongs to it, as "Case 3" does
 LONGEST_HEADING = 110  # characters
 LEVELS = 3
 RUNNING = 3  # pages on which a line of the margins says the same, numbers aside: the footer of a chapter
@@ -77,7 +79,12 @@ def _passages(lines: Sequence[Line], body: float, standing: list[_Heading]) -> I
     headings = 0  # at the end of `parts`: a passage does not end with one
     for heading, text in _sections(lines, body):
         if heading is not None:
-            if parts and (size >= ENOUGH or _opens_chapter(heading, standing)):
+            opens = _opens_chapter(heading, standing, body)
+            if opens and size <= KICKER:
+                _stand(standing, heading)
+                path = _path(standing)
+                continue
+            if parts and (size >= ENOUGH or opens):
                 yield path, "\n".join(parts[: len(parts) - headings])
                 parts, size, headings = [], 0, 0
             _stand(standing, heading)
@@ -108,8 +115,10 @@ def _stand(standing: list[_Heading], heading: _Heading) -> None:
     standing.append(heading)
 
 
-def _opens_chapter(heading: _Heading, standing: Sequence[_Heading]) -> bool:
-    """Whether the heading ends all that stands but the book's title."""
+def _opens_chapter(heading: _Heading, standing: Sequence[_Heading], body: float) -> bool:
+    """Whether the heading is a chapter's by its size, or ends all that stands but the book's title."""
+    if body and heading.size >= CHAPTER * body:
+        return True
     return bool(standing) and heading.size >= standing[min(1, len(standing) - 1)].size
 
 

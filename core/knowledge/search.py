@@ -27,7 +27,7 @@ MOST_PASSAGES_IN_MEMORY = 60_000  # over all organisations; 1.5 kB of vector and
 MEANING = 0.6
 PAGE = 0.5  # how much the second-best passage of a page counts for all of it: what fits in two places fits better
 BESIDE = 0.2  # how much the better of the pages before and after counts: a text goes on over the end of a page
-FAR = 0.16  # cosine below which a passage means something else
+FAR = 0.22  # cosine below which a passage means something else
 LONGEST_QUERY = 1000  # characters
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")

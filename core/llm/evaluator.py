@@ -11,10 +11,10 @@ from core.domain.scorecard import Claim, Dimension, QuestionResult
 from core.llm.deadline import Clock, Deadline
 from core.llm.errors import ModelError
 from core.llm.fence import NewNonce, new_nonce
-from core.llm.grader import MOST_RUNS, RERUN_TEMPERATURE, interval
 from core.llm.marks import ABOVE_EMBEDDED, NAME, Mark, version
 from core.llm.prompts import Prompts
 from core.llm.provider import Ask, LLMProvider
+from core.llm.repeats import MOST_RUNS, RERUN_TEMPERATURE, interval
 from core.llm.shapes import Phrase, Sentence, Shape
 from core.llm.sheet import Screen
 from core.llm.transcript import Transcript

@@ -10,7 +10,6 @@ from core.llm.check import check_connection
 from core.llm.coach import EmbeddedCoach, ModelCoach
 from core.llm.config import LlmConfig
 from core.llm.evaluator import ModelEvaluator
-from core.llm.grader import ModelGrader
 from core.llm.prompts import Prompts
 from core.llm.provider import OpenAiProvider
 from core.llm.sheet import Screen
@@ -23,14 +22,13 @@ PRICES = ROOT / "data" / "prices.yaml"
 
 @dataclass(frozen=True)
 class LanguageModel:
-    """`turn` marks and words in one pass, `grader` marks alone (re-runs), `evaluator` and `coach` take whole
+    """`turn` marks and words in one pass, `evaluator` and `coach` take whole
     interviews, `case_line` words what the interviewer of a case says."""
 
     config: LlmConfig
     provider: OpenAiProvider
     prompts: Prompts
     turn: TurnModel
-    grader: ModelGrader
     evaluator: ModelEvaluator
     coach: ModelCoach
     case_line: CaseLineModel
@@ -79,7 +77,6 @@ def language_model(
         provider=provider,
         prompts=texts,
         turn=TurnModel(provider, texts, embedded, screen, turn),
-        grader=ModelGrader(provider, texts, embedded, screen, turn),
         evaluator=ModelEvaluator(provider, texts, screen, report),
         coach=ModelCoach(provider, texts, coach, screen, report),
         case_line=CaseLineModel(provider, texts, screen, turn),

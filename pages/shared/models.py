@@ -15,8 +15,6 @@ RUNG = {
 }
 TASK = {
     "turn": "Answers and follow-ups",
-    "grade": "Answers",
-    "grade-again": "Answers, graded again",
     "evaluate": "Whole interviews",
     "evaluate-again": "Whole interviews, graded again",
     "coach": "Coaching",

@@ -97,6 +97,7 @@ def test_a_whole_interview_through_the_app_with_a_real_model(serve: Serve, page:
             GREENROOM_LLM_REPORT_SECONDS=seconds,
         )
         expect.set_options(timeout=1000 * SECONDS)
+        page.set_default_timeout(1000 * SECONDS)
         try:
             sign_up(page, app, "Mo Ito", "mo@example.org")
             start(page)

@@ -91,3 +91,15 @@ def test_any_text_is_cut_into_passages_of_its_own_page(book: list[list[str]]) ->
     assert [chunk.position for chunk in found] == list(range(len(found)))
     assert [chunk.page for chunk in found] == sorted(chunk.page for chunk in found)
     assert all(chunk.text and pieces(chunk.text) <= 2 * MOST_PIECES for chunk in found)
+
+
+def test_the_line_over_a_chapters_heading_belongs_to_that_chapter() -> None:
+    before = [*page("Part one", "Words of the part."), *page("The case before", "How it ended.")]
+    opening = [
+        *lines("Case 3", top=0.1),
+        *lines("The price of an hour", size=23, top=0.12),
+        *lines("Brightwell.", top=0.3),
+    ]
+    last = chunks_of([before, opening])[-1]
+    assert last.heading.endswith("The price of an hour")
+    assert last.text.splitlines() == ["Case 3", "Brightwell."]

@@ -126,9 +126,9 @@ def test_a_casebook_is_added_read_and_searched(library: Library, small: Path) ->
 
 def test_a_bad_file_leaves_nothing_and_a_bad_title_gives_way_to_the_name(library: Library, tmp_path: Path) -> None:
     for bad in (books.scanned(tmp_path / "scan.pdf"), books.blank_pages(tmp_path / "many.pdf", 2000)):
-        with pytest.raises(errors.CasebookUnusable):
+        with pytest.raises(casebook_errors.CasebookUnusable):
             library.add(bad)
-    with pytest.raises(errors.PdfEmpty):
+    with pytest.raises(casebook_errors.PdfEmpty):
         library.desk.add(RECRUITER, "empty.pdf", io.BytesIO())
     assert library.files == set()
     assert library.desk.all(RECRUITER) == []
@@ -142,7 +142,7 @@ def test_the_same_file_twice_and_too_many_are_refused(
     library: Library, small: Path, long: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library.add(small)
-    with pytest.raises(errors.CasebookKnown):
+    with pytest.raises(casebook_errors.CasebookKnown):
         library.add(small)
     monkeypatch.setattr(desk_module, "MOST_CASEBOOKS", 1)
     with pytest.raises(casebook_errors.TooManyCasebooks):
@@ -190,7 +190,7 @@ def test_what_ships_is_read_by_all_and_deleted_by_nobody(library: Library, small
     library.index.start()
     library.settle()
     assert library.desk.search(STRANGER, "ferries")[0].document == "Shipped"
-    with pytest.raises(errors.CasebookShipped):
+    with pytest.raises(casebook_errors.CasebookShipped):
         library.desk.delete(RECRUITER, shipped.id)
     assert library.desk.picture(STRANGER, shipped.id, 1)
 
@@ -292,14 +292,14 @@ def test_one_that_breaks_while_it_is_read_says_why(
     library: Library, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def heavy(*_: object) -> None:
-        raise errors.PdfTooHeavy
+        raise casebook_errors.PdfTooHeavy
 
     monkeypatch.setattr(PdfReader, "read", heavy)
     library.index.start()
     added = library.add(small)
     library.settle()
     failed = library.books.get(added.id)
-    assert (failed.status, failed.remark) == (CasebookStatus.FAILED, errors.PdfTooHeavy.sentence)
+    assert (failed.status, failed.remark) == (CasebookStatus.FAILED, casebook_errors.PdfTooHeavy.sentence)
     library.desk.delete(RECRUITER, added.id)
     assert library.files == set()
 

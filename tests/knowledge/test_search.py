@@ -175,12 +175,12 @@ def test_what_both_rankings_find_comes_before_what_one_of_them_finds() -> None:
 
 
 def test_a_page_that_fits_in_two_places_comes_before_one_that_fits_in_one() -> None:
-    index, query = index_of(["one", "two", "three", "four"], [0.62, 0.6, 0.55, 0.2], [1, 2, 2, 3])
+    index, query = index_of(["one", "two", "three", "four"], [0.62, 0.6, 0.55, 0.3], [1, 2, 2, 3])
     assert [row for row, _ in index.search("unheard", query, 4)] == [1, 2, 0, 3]
 
 
 def test_a_page_beside_one_that_fits_comes_before_one_that_stands_alone() -> None:
-    index, query = index_of(["one", "two", "three", "four"], [0.9, 0.5, 0.5, 0.2], [4, 9, 5, 20])
+    index, query = index_of(["one", "two", "three", "four"], [0.9, 0.5, 0.5, 0.3], [4, 9, 5, 20])
     assert [row for row, _ in index.search("unheard", query, 4)] == [0, 2, 1, 3]
 
 

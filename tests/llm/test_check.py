@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from core.domain.by_model import Moment
 from core.domain.errors import BankInvalid
 from core.domain.model_call import Rung
 from core.grading.injection import without_instructions
@@ -14,7 +15,7 @@ from core.llm.provider import OpenAiProvider
 from core.llm.service import language_model
 from tests.llm import server as acts
 from tests.llm.server import ModelServer
-from tests.llm.table import ANSWER, KEY, QUESTION, Embedded
+from tests.llm.table import ANSWER, KEY, POINTS, QUESTION, Embedded
 from tests.llm.test_interview import EmbeddedCoach
 from tests.unit.fakes import Ticking
 
@@ -77,7 +78,7 @@ def test_nothing_works(
 def test_every_prompt_says_what_it_is_for(prompts: Prompts) -> None:
     names = {prompt.name for prompt in prompts.all}
     cases = {"case_line", "case_research", "case_design", "case_sketch", "case_story"}
-    assert names == {"turn", "grade", "decide", "word", "evaluate", "coach", "check"} | cases
+    assert names == {"turn", "evaluate", "coach", "check"} | cases
     assert all(len(prompt.purpose) > 20 and len(prompt.hash) == 12 for prompt in prompts.all)
     assert len({prompt.hash for prompt in prompts.all}) == len(names)
 
@@ -90,14 +91,12 @@ def test_every_prompt_with_a_candidates_words_says_whose_they_are(prompts: Promp
 
 
 def test_places_are_filled_once(prompts: Prompts) -> None:
-    system, user = prompts["word"].messages(
-        nonce="n", question="{{nonce}}", point="p", earlier="e", answer="{{point}} \\1"
-    )
+    system, user = prompts["coach"].messages(nonce="n", result="{{nonce}}", drills="d", transcript="{{drills}} \\1")
     assert "{{nonce}}" in str(user["content"])
-    assert "{{point}} \\1" in str(user["content"])
+    assert "{{drills}} \\1" in str(user["content"])
     assert "{{" not in str(system["content"])
-    with pytest.raises(KeyError, match="answer"):
-        prompts["word"].messages(nonce="n", question="q", point="p", earlier="e")
+    with pytest.raises(KeyError, match="transcript"):
+        prompts["coach"].messages(nonce="n", result="r", drills="d")
 
 
 @pytest.mark.parametrize("text", ["", "# Title\n\n## System\nx\n\n## User\ny", "# T\n\nPurpose: p.\n\n## System\nx"])
@@ -118,4 +117,5 @@ def test_with_a_model_all_is_wired(config: LlmConfig, server: ModelServer) -> No
     assert KEY not in repr(model)
     assert model.check().rung is Rung.SCHEMA
     model.close()
-    assert model.grader.graded(QUESTION, ANSWER)[1]  # closed: embedded, with a reason
+    taken = model.turn.take(QUESTION, ANSWER, Moment(QUESTION.stem, probes=POINTS))
+    assert taken.degraded, "closed: the embedded grade, with a reason"

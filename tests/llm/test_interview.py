@@ -3,85 +3,25 @@
 import pytest
 
 from core.domain.by_model import Coached
-from core.domain.grade import Score
 from core.domain.scorecard import Delivery, Drill, Feedback, Recommendation
 from core.grading.injection import without_instructions
 from core.llm.coach import ModelCoach
 from core.llm.evaluator import ModelEvaluator
-from core.llm.grader import ModelGrader, interval
 from core.llm.prompts import Prompts
 from core.llm.provider import OpenAiProvider
+from core.llm.repeats import interval
 from tests.llm import server as acts
-from tests.llm.conftest import Ledger
 from tests.llm.server import ModelServer
 from tests.llm.table import (
-    ANSWER,
     DIMENSIONS,
-    POINTS,
     QUESTION,
     QUOTE_CHAIN,
     SECOND_ANSWER,
-    Embedded,
-    marks,
     results,
 )
 
 pytestmark = pytest.mark.network
 OVERALL = (60.0, 50.0, 70.0)
-
-
-# --- one answer, once and several times -------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def grader(provider: OpenAiProvider, prompts: Prompts, embedded: Embedded) -> ModelGrader:
-    return ModelGrader(provider, prompts, embedded, without_instructions, 0.6, nonce=lambda: "c0de")
-
-
-def test_the_grader_is_the_port(server: ModelServer, grader: ModelGrader, prompts: Prompts) -> None:
-    server.acts = [acts.say(marks())]
-    made = grader.grade(QUESTION, ANSWER)
-    assert (made.grader, made.grader_version, made.kind) == ("llm", grader.version, "live")
-    assert made.prompt_hash == prompts["grade"].hash
-    made = grader.grade(QUESTION, ANSWER, POINTS[0])
-    assert [v.key_point for v in made.verdicts] == [POINTS[0]]
-
-
-def test_the_grader_falls_back(server: ModelServer, grader: ModelGrader, embedded: Embedded) -> None:
-    server.acts = [acts.fail(500)]
-    made, why = grader.graded(QUESTION, ANSWER)
-    assert made is embedded.result
-    assert "has a problem" in why
-
-
-def test_runs_give_an_interval(server: ModelServer, grader: ModelGrader, ledger: Ledger) -> None:
-    server.acts = [acts.say(marks(understanding=u)) for u in (7.0, 8.0, 7.5)]
-    runs = grader.runs(QUESTION, ANSWER, 3, seconds=1)
-    assert [g.understanding for g in runs.grades] == [Score(7.0), Score(8.0), Score(7.5)]
-    assert {g.kind for g in runs.grades} == {"rerun"}
-    assert runs.mean == 7.25
-    assert runs.low is not None
-    assert runs.high is not None
-    assert runs.low < 7.0 < 7.5 < runs.high
-    assert [body["seed"] for body in server.seen] == [1, 2, 3]
-    assert {body["temperature"] for body in server.seen} == {0.7}
-    assert [row.task for row in ledger.rows] == ["grade-again"] * 3
-
-
-def test_runs_that_fail_are_left_out(server: ModelServer, grader: ModelGrader) -> None:
-    server.acts = [acts.say(marks()), acts.say("no"), acts.say("no"), acts.say(marks())]
-    runs = grader.runs(QUESTION, ANSWER, 3, seconds=1)
-    assert len(runs.grades) == 2
-    assert "could not be read" in runs.degraded
-
-
-def test_no_run_at_all_is_the_embedded_grade(server: ModelServer, grader: ModelGrader, embedded: Embedded) -> None:
-    server.acts = [acts.fail(401)]
-    runs = grader.runs(QUESTION, ANSWER, 5, seconds=1)
-    assert runs.grades == (embedded.result,)
-    assert (runs.mean, runs.low, runs.high) == (6.0, 5.0, 7.0)
-    assert "key" in runs.degraded
-    assert len(server.seen) == 1
 
 
 def test_the_interval_of_repeated_marks() -> None:

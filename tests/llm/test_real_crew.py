@@ -20,22 +20,23 @@ from core.llm.for_crew import ModelOfCrew
 from core.llm.prompts import Prompts
 from scripts.fetch_local_llm import NAME
 from tests.llm.conftest import Ledger
-from tests.llm.test_real_model import address, marked
+from tests.llm.local import SECONDS, served, with_the_model
 
-__all__ = ["address"]  # a fixture
-SECONDS = 300.0
 PASSAGE = Citation("The case method", 12, "When volume grows and profit falls, look at unit costs and overheads first.")
 
 
-@marked
+@with_the_model
 @pytest.mark.skipif(not is_installed(), reason="make crew installs CrewAI")
-def test_the_crew_writes_a_consistent_case_with_a_small_model(address: str, tmp_path: Path) -> None:
+def test_the_crew_writes_a_consistent_case_with_a_small_model(models_dir: Path) -> None:
     ledger, steps = Ledger(), []
-    config = LlmConfig(model=NAME, url=address, report_seconds=SECONDS)
-    writer = CrewWriter(ModelOfCrew(config, Prompts(), ledger, Prices(), now), EmbeddedWriter())
-    brief = CaseBrief("falling profit of swimming schools", CaseType.CONSULTING, Difficulty.EASY, engine=Engine.CREW)
-    (written,) = writer.write(uuid4(), brief, [PASSAGE], 0, lambda step: steps.append(step) if step else None)
-    print(written.engine, written.remark, steps, writer.record, written.case.prompt, sep="\n")
+    with served(models_dir) as address:
+        config = LlmConfig(model=NAME, url=address, report_seconds=SECONDS)
+        writer = CrewWriter(ModelOfCrew(config, Prompts(), ledger, Prices(), now), EmbeddedWriter())
+        brief = CaseBrief(
+            "falling profit of swimming schools", CaseType.CONSULTING, Difficulty.EASY, engine=Engine.CREW
+        )
+        (written,) = writer.write(uuid4(), brief, [PASSAGE], 0, lambda step: steps.append(step) if step else None)
+        print(written.engine, written.remark, steps, writer.record, written.case.prompt, sep="\n")
     assert validate(written.case) == []
     assert written.case.citations == (PASSAGE,)
     assert [row.task for row in ledger.rows][:2] == ["case-research", "case-design"]

@@ -5,6 +5,7 @@ from threading import Event, Thread
 
 import pytest
 
+from benchmarks.three_calls import ThreeCallTurn
 from core.domain.by_model import Listener, Moment
 from core.domain.grade import Flag, Grade, Score, Verdict
 from core.domain.interview import MAX_ANSWER_CHARACTERS
@@ -13,7 +14,6 @@ from core.llm.config import LlmConfig
 from core.llm.marks import ABOVE_EMBEDDED
 from core.llm.prompts import Prompts
 from core.llm.provider import OpenAiProvider
-from core.llm.three_calls import ThreeCallTurn
 from core.llm.turn import TurnModel
 from tests.llm import server as acts
 from tests.llm.conftest import Ledger
@@ -255,8 +255,8 @@ def test_a_server_that_does_not_stream(server: ModelServer, turn: TurnModel) -> 
 # --- three calls ------------------------------------------------------------------------------------------------------
 
 
-def three(provider: OpenAiProvider, prompts: Prompts, embedded: Embedded) -> ThreeCallTurn:
-    return ThreeCallTurn(provider, prompts, embedded, lambda text: (text, False), seconds=0.6, nonce=lambda: "c0de")
+def three(provider: OpenAiProvider, embedded: Embedded) -> ThreeCallTurn:
+    return ThreeCallTurn(provider, embedded, lambda text: (text, False), seconds=0.6, nonce=lambda: "c0de")
 
 
 def test_three_calls_come_to_the_same(
@@ -269,7 +269,7 @@ def test_three_calls_come_to_the_same(
         acts.say({"move": "deeper", "question_point": 3}),
         acts.say({"question": FOLLOW_UP}),
     ]
-    result = three(provider, prompts, embedded).take(QUESTION, ANSWER, MOMENT)
+    result = three(provider, embedded).take(QUESTION, ANSWER, MOMENT)
     assert replace(result.grade, prompt_hash="") == replace(single.grade, prompt_hash="")
     assert result.wording == single.wording
     assert (result.calls, result.tokens_in, result.tokens_out) == (3, 300, 60)
@@ -280,7 +280,7 @@ def test_three_calls_stop_when_no_deeper_question_is_due(
     server: ModelServer, provider: OpenAiProvider, prompts: Prompts, embedded: Embedded
 ) -> None:
     server.acts = [acts.say(marks()), acts.say({"move": "next", "question_point": 0})]
-    result = three(provider, prompts, embedded).take(QUESTION, ANSWER, MOMENT)
+    result = three(provider, embedded).take(QUESTION, ANSWER, MOMENT)
     assert (result.calls, result.wording.text) == (2, "")
 
 
@@ -288,7 +288,7 @@ def test_three_calls_keep_the_marks_when_a_later_one_fails(
     server: ModelServer, provider: OpenAiProvider, prompts: Prompts, embedded: Embedded
 ) -> None:
     server.acts = [acts.say(marks()), acts.fail(500)]
-    result = three(provider, prompts, embedded).take(QUESTION, ANSWER, MOMENT)
+    result = three(provider, embedded).take(QUESTION, ANSWER, MOMENT)
     assert result.grade.grader == "llm"
     assert result.degraded
 

@@ -59,7 +59,7 @@ def test_without_a_model_the_page_says_what_works_and_how_to_add_one(visit, peop
     assert "built-in engine does everything" in shown(app)
     assert "GREENROOM_LLM_MODEL" in app.code[0].value
     assert not [button for button in app.button if button.label == "Test connection"]
-    assert "No call to a language model" in shown(app)
+    assert "No call to a model" in shown(app)
 
 
 def press_test(app):

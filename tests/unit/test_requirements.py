@@ -27,6 +27,7 @@ INDIRECT = {
     "pyarrow": "DuckDB and Streamlit exchange tables through it",
     "aiortc": "streamlit-webrtc is built on it, and pins no version",
     "pytest-timeout": "a pytest plug-in",
+    "pytest-xdist": "a pytest plug-in",
     "ruff": "a command",
     "mypy": "a command",
     "types-pyyaml": "types for mypy",

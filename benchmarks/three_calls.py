@@ -1,8 +1,8 @@
-"""A turn in three calls (mark, decide, word), as many interviewers are built: what the single pass is compared with in
-`benchmarks`. The product does not use it."""
+"""A turn in three calls (mark, decide, word), as many interviewers are built: what the single pass is compared with."""
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field
@@ -20,6 +20,8 @@ from core.llm.shapes import Phrase, Shape
 from core.llm.sheet import Screen, Sheet, asked_before, lay_out
 from core.llm.wording import worded
 from core.ports import Grader
+
+PROMPTS = Path(__file__).with_name("prompts")
 
 
 class Decision(Shape):
@@ -54,7 +56,6 @@ class ThreeCallTurn:
     def __init__(
         self,
         provider: LLMProvider,
-        prompts: Prompts,
         embedded: Grader,
         screen: Screen,
         seconds: float,
@@ -62,7 +63,7 @@ class ThreeCallTurn:
         nonce: NewNonce = new_nonce,
         clock: Clock = time.monotonic,
     ) -> None:
-        self.provider, self.prompts, self.embedded = provider, prompts, embedded
+        self.provider, self.prompts, self.embedded = provider, Prompts(PROMPTS), embedded
         self._screen, self._seconds, self._nonce, self._clock = screen, seconds, nonce, clock
 
     def take(self, question: Question, answer: str, moment: Moment) -> TurnTaken:
