@@ -46,6 +46,11 @@ def cases(connection: Connection) -> None:
     _add_columns(connection, t.scorecard.c.case_result)
 
 
+def trust(connection: Connection) -> None:
+    """Sentinels and alarms, reviews of integrity signals, and blind grades."""
+    create_missing(connection)
+
+
 def _add_columns(connection: Connection, *columns: Column[Any]) -> None:
     for column in columns:
         kind = column.type.compile(connection.dialect)
@@ -58,7 +63,7 @@ MIGRATIONS: list[tuple[int, str, Callable[[Connection], None]]] = [
     (3, "turn policies of accounts, uploaded recordings", add_turn_policies_and_uploads),
     (4, "language models", language_models),
     (5, "cases", cases),
-    (10, "sentinels and alarms", create_missing),
+    (6, "trust", trust),
 ]
 
 
