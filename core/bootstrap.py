@@ -180,7 +180,7 @@ def build_services(settings: Settings) -> Services:
     grader = shipped_grader(embedder)
     coach = Coach.load(DATA / "coach.yaml", load_concepts(DATA / "concepts.yaml"))
     config, prompts, calls = LlmConfig.of(settings), Prompts(), ModelCallRepository(store)
-    model = language_model(config, grader, coach, without_instructions, now, calls, prompts=prompts)
+    model = language_model(config, grader, coach.name, without_instructions, now, calls, prompts=prompts)
     insights = build_insights(analytics, questions, grader, coach.name, AlarmRepository(store), audit, now)
     accounts = AccountDesk(
         accounts=people, sessions=sessions, audit=audit, now=now, new_id=uuid4, settings=settings, home_org=ORGANISATION

@@ -19,7 +19,7 @@ from core.domain.interview import Interview, Turn
 from core.domain.model_call import Connection, ModelCall
 from core.domain.question import KeyPoint, Question
 from core.domain.rubric import Job, Panel, RubricVersion
-from core.domain.scorecard import Delivery, Dimension, QuestionResult, Recommendation, Scorecard
+from core.domain.scorecard import Dimension, Feedback, Marked, QuestionResult, Scorecard
 from core.domain.spoken import Consent, Recording, SpokenTurn, Upload
 
 Now: TypeAlias = Callable[[], datetime]
@@ -91,17 +91,8 @@ class EvaluatorByModel(Protocol):
 
 
 class CoachByModel(Protocol):
-    def coached(
-        self,
-        results: Sequence[QuestionResult],
-        dimensions: Sequence[Dimension],
-        delivery: Delivery,
-        recommendation: Recommendation,
-        overall: float | None,
-        threshold: float,
-        bank: Sequence[Question],
-    ) -> Coached:
-        """Coaching in the form of the embedded coach, which stands in when the model fails."""
+    def coached(self, marked: Marked, plain: Feedback) -> Coached:
+        """`plain`, what the embedded coach said, in the model's words; as it stands when the model fails."""
         ...
 
 

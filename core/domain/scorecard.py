@@ -87,6 +87,18 @@ class QuestionResult:
 
 
 @dataclass(frozen=True)
+class Marked:
+    """What a coach goes by: the answers and marks of an interview. `overall` and `threshold` are 0-100."""
+
+    results: tuple[QuestionResult, ...]
+    dimensions: tuple[Dimension, ...]
+    delivery: Delivery
+    recommendation: Recommendation
+    overall: float | None
+    threshold: float
+
+
+@dataclass(frozen=True)
 class Scorecard:
     """An interview's result at a time. `overall`, `low` and `high` are 0-100, None when nothing could be scored.
 

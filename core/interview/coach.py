@@ -8,7 +8,7 @@ import yaml
 
 from core.domain.grade import KeyPointVerdict, Verdict
 from core.domain.question import Difficulty, Question
-from core.domain.scorecard import Delivery, Dimension, Drill, Feedback, QuestionResult, Recommendation
+from core.domain.scorecard import Delivery, Drill, Feedback, Marked, QuestionResult, Recommendation
 
 GOOD_ANSWER = 7.0  # of 10: praised by name from here on
 UNCLEAR = 6.0  # of 10: explaining is coached below this
@@ -31,29 +31,21 @@ class Coach:
         """The concept as a person reads it."""
         return self.concepts.get(concept, concept.replace("-", " ").capitalize())
 
-    def feedback(
-        self,
-        results: Sequence[QuestionResult],
-        dimensions: Sequence[Dimension],
-        delivery: Delivery,
-        recommendation: Recommendation,
-        overall: float | None,
-        threshold: float,
-        bank: Sequence[Question],
-    ) -> Feedback:
+    def feedback(self, marked: Marked, bank: Sequence[Question]) -> Feedback:
         """Three strengths, three areas, a drill for each missed concept and what to do next."""
+        results, dimensions, recommendation = marked.results, marked.dimensions, marked.recommendation
         clarity = next((d.value for d in dimensions if d.name == "explainability"), None)
         missed = missed_points(results)
         topics = [d for d in dimensions if d.scale == 10 and d.name[0].isupper() and d.value is not None]
         best = max(topics, key=lambda d: d.value or 0).name.lower() if topics else "the way you explain"
         summary = self.say["summary"][recommendation].format(
-            overall=_round(overall), threshold=_round(threshold), best=best
+            overall=_round(marked.overall), threshold=_round(marked.threshold), best=best
         )
         drills = self._drills(missed, results, bank)
         return Feedback(
             summary=summary,
             strengths=tuple(self._strengths(results, clarity)),
-            areas=tuple(self._areas(results, missed, clarity, delivery)),
+            areas=tuple(self._areas(results, missed, clarity, marked.delivery)),
             drills=drills,
             next_steps=tuple(self._next_steps(results, drills, recommendation)),
         )

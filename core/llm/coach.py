@@ -3,13 +3,11 @@
 import logging
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from core.domain.by_model import Coached
-from core.domain.question import Question
-from core.domain.scorecard import Claim, Delivery, Dimension, Feedback, QuestionResult, Recommendation
+from core.domain.scorecard import Claim, Feedback, Marked
 from core.llm.deadline import Clock, Deadline
 from core.llm.errors import ModelError
 from core.llm.fence import NewNonce, new_nonce
@@ -23,23 +21,6 @@ from core.llm.turn import UNEXPECTED
 log = logging.getLogger(__name__)
 MOST = 3  # things said in each list
 _PROMISE = re.compile(r"\b(?:hired|job offer|you got the job|guarantee[ds]?|https?://\S+)", re.IGNORECASE)
-
-
-class EmbeddedCoach(Protocol):
-    """core/interview/coach.py, as far as it is needed here."""
-
-    def name(self, concept: str) -> str: ...
-
-    def feedback(
-        self,
-        results: Sequence[QuestionResult],
-        dimensions: Sequence[Dimension],
-        delivery: Delivery,
-        recommendation: Recommendation,
-        overall: float | None,
-        threshold: float,
-        bank: Sequence[Question],
-    ) -> Feedback: ...
 
 
 class Point(Shape):
@@ -56,57 +37,32 @@ class CoachReply(Shape):
 
 
 class ModelCoach:
-    """Stands where the embedded coach stands: the same `feedback`, the same `name`. Drills stay the embedded coach's:
-    they are questions of the bank, chosen by concept. Safe to share between threads."""
+    """Says in a model's words what the embedded coach says. Drills stay the embedded coach's: questions of the bank,
+    chosen by concept; `name` tells what a person calls a concept. Safe to share between threads."""
 
     def __init__(
         self,
         provider: LLMProvider,
         prompts: Prompts,
-        embedded: EmbeddedCoach,
+        name: Callable[[str], str],
         screen: Screen,
         seconds: float,
         *,
         nonce: NewNonce = new_nonce,
         clock: Clock = time.monotonic,
     ) -> None:
-        self.provider, self.prompts, self.embedded = provider, prompts, embedded
+        self.provider, self.prompts, self.name = provider, prompts, name
         self._screen, self._seconds, self._nonce, self._clock = screen, seconds, nonce, clock
 
-    def name(self, concept: str) -> str:
-        return self.embedded.name(concept)
-
-    def feedback(
-        self,
-        results: Sequence[QuestionResult],
-        dimensions: Sequence[Dimension],
-        delivery: Delivery,
-        recommendation: Recommendation,
-        overall: float | None,
-        threshold: float,
-        bank: Sequence[Question],
-    ) -> Feedback:
-        """As the embedded coach. Raises no ModelError."""
-        return self.coached(results, dimensions, delivery, recommendation, overall, threshold, bank).feedback
-
-    def coached(
-        self,
-        results: Sequence[QuestionResult],
-        dimensions: Sequence[Dimension],
-        delivery: Delivery,
-        recommendation: Recommendation,
-        overall: float | None,
-        threshold: float,
-        bank: Sequence[Question],
-    ) -> Coached:
-        """The feedback with what it rests on. Raises no ModelError."""
-        plain = self.embedded.feedback(results, dimensions, delivery, recommendation, overall, threshold, bank)
-        transcript = Transcript(results, self._screen, self._nonce())
-        if overall is None or not transcript.said:
+    def coached(self, marked: Marked, plain: Feedback) -> Coached:
+        """The feedback with what it rests on; when the model fails, `plain` with the reason. Raises no ModelError."""
+        transcript = Transcript(marked.results, self._screen, self._nonce())
+        if marked.overall is None or not transcript.said:
             return Coached(plain)
         deadline = Deadline.within(self._seconds, self._clock)
-        result = f"{overall:.0f} of 100, the bar is {threshold:.0f}: {recommendation.replace('_', ' ')}. "
-        result += ", ".join(f"{d.name} {d.value:.1f} of {d.scale}" for d in dimensions if d.value is not None)
+        verdict = marked.recommendation.replace("_", " ")
+        result = f"{marked.overall:.0f} of 100, the bar is {marked.threshold:.0f}: {verdict}. "
+        result += ", ".join(f"{d.name} {d.value:.1f} of {d.scale}" for d in marked.dimensions if d.value is not None)
         try:
             return self._coached(transcript, result, plain, deadline)
         except ModelError as failure:

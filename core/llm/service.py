@@ -1,5 +1,6 @@
 """Everything a model does here, wired: what core/bootstrap.py asks for when one is configured."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from core.domain.model_call import Connection
 from core.llm.calls import NoCalls, Prices
 from core.llm.case_line import CaseLineModel
 from core.llm.check import check_connection
-from core.llm.coach import EmbeddedCoach, ModelCoach
+from core.llm.coach import ModelCoach
 from core.llm.config import LlmConfig
 from core.llm.evaluator import ModelEvaluator
 from core.llm.prompts import Prompts
@@ -22,8 +23,8 @@ PRICES = ROOT / "data" / "prices.yaml"
 
 @dataclass(frozen=True)
 class LanguageModel:
-    """`turn` marks and words in one pass, `evaluator` and `coach` take whole
-    interviews, `case_line` words what the interviewer of a case says."""
+    """`turn` marks and words in one pass, `evaluator` and `coach` take whole interviews, `case_line` words what the
+    interviewer of a case says."""
 
     config: LlmConfig
     provider: OpenAiProvider
@@ -56,7 +57,7 @@ class LanguageModel:
 def language_model(
     config: LlmConfig,
     embedded: Grader,
-    coach: EmbeddedCoach,
+    concept_name: Callable[[str], str],
     screen: Screen,
     now: Now,
     calls: Calls | None = None,
@@ -78,6 +79,6 @@ def language_model(
         prompts=texts,
         turn=TurnModel(provider, texts, embedded, screen, turn),
         evaluator=ModelEvaluator(provider, texts, screen, report),
-        coach=ModelCoach(provider, texts, coach, screen, report),
+        coach=ModelCoach(provider, texts, concept_name, screen, report),
         case_line=CaseLineModel(provider, texts, screen, turn),
     )

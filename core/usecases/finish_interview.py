@@ -9,7 +9,7 @@ from core.domain.by_model import Coached, Evaluation
 from core.domain.errors import InterviewNotFound, NotScored
 from core.domain.interview import Interview
 from core.domain.rubric import Job
-from core.domain.scorecard import QuestionResult, Scorecard
+from core.domain.scorecard import Marked, QuestionResult, Scorecard
 from core.domain.spoken import SpokenTurn
 from core.interview import scoring
 from core.interview.attempts import Comparison, compare
@@ -119,12 +119,10 @@ class FinishInterview:
         value, low, high = evaluated.overall or (None, None, None)
         recommendation = scoring.recommend(evaluated.overall, rubric.hire_threshold)
         delivery = scoring.delivery([answer for result in results for answer in result.answers])
-        bank = self.questions.of_track(job.track)
-        given = (results, evaluated.dimensions, delivery, recommendation, value, rubric.hire_threshold, bank)
-        if self.model_coach and whole:
-            coached = self.model_coach.coached(*given)
-        else:
-            coached = Coached(self.coach.feedback(*given))
+        threshold = rubric.hire_threshold
+        marked = Marked(tuple(results), evaluated.dimensions, delivery, recommendation, value, threshold)
+        plain = self.coach.feedback(marked, self.questions.of_track(job.track))
+        coached = self.model_coach.coached(marked, plain) if self.model_coach and whole else Coached(plain)
         by = self.evaluator if self.evaluator and evaluated.runs else self.grader
         return Scorecard(
             id=self.new_id(),
@@ -133,7 +131,7 @@ class FinishInterview:
             overall=value,
             low=low,
             high=high,
-            threshold=rubric.hire_threshold,
+            threshold=threshold,
             recommendation=recommendation,
             dimensions=evaluated.dimensions,
             delivery=delivery,

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from core.domain.by_model import Listener, Moment
 from core.domain.grade import Score, Verdict
-from core.domain.scorecard import Delivery, Recommendation
+from core.domain.scorecard import Delivery, Marked, Recommendation
 from core.grading.injection import without_instructions
 from core.llm.calls import Prices
 from core.llm.coach import ModelCoach
@@ -18,7 +18,7 @@ from core.llm.replies import Server
 from core.llm.turn import TurnModel
 from tests.llm.conftest import PRICES, Ledger
 from tests.llm.table import DIMENSIONS, POINTS, QUESTION, Embedded, grade, results
-from tests.llm.test_interview import OVERALL, EmbeddedCoach
+from tests.llm.test_interview import OVERALL, PLAIN
 from tests.unit.fakes import Ticking
 
 NAME = "qwen2.5-coder-1.5b-instruct"
@@ -36,7 +36,7 @@ def parts(server: Server, ledger: Ledger, seconds: float) -> tuple[TurnModel, Mo
     prompts, embedded = Prompts(), Embedded(replace(grade(6.0, 6.0), verdicts=()))
     turn = TurnModel(provider, prompts, embedded, without_instructions, seconds)
     evaluator = ModelEvaluator(provider, prompts, without_instructions, seconds)
-    return turn, evaluator, ModelCoach(provider, prompts, EmbeddedCoach(), without_instructions, seconds)
+    return turn, evaluator, ModelCoach(provider, prompts, str, without_instructions, seconds)
 
 
 def judge_one_question(server: Server, seconds: float) -> None:
@@ -69,8 +69,9 @@ def judge_one_question(server: Server, seconds: float) -> None:
     evaluated = evaluator.evaluate(results(), DIMENSIONS, OVERALL)
     assert evaluated.degraded == ""
     assert evaluated.runs == 1
+    delivery = Delivery(2, 30.0, 20.0, 90.0)
     coached = coach.coached(
-        results(), DIMENSIONS, Delivery(2, 30.0, 20.0, 90.0), Recommendation.BORDERLINE, 60.0, 70.0, [QUESTION]
+        Marked(tuple(results()), tuple(DIMENSIONS), delivery, Recommendation.BORDERLINE, 60.0, 70.0), PLAIN
     )
     assert coached.degraded == ""
     assert coached.feedback.summary

@@ -16,7 +16,6 @@ from core.llm.service import language_model
 from tests.llm import server as acts
 from tests.llm.server import ModelServer
 from tests.llm.table import ANSWER, KEY, POINTS, QUESTION, Embedded
-from tests.llm.test_interview import EmbeddedCoach
 from tests.unit.fakes import Ticking
 
 
@@ -107,12 +106,12 @@ def test_a_file_that_is_no_prompt(tmp_path: Path, text: str) -> None:
 
 
 def test_without_a_model_there_is_nothing() -> None:
-    assert language_model(LlmConfig(), Embedded(), EmbeddedCoach(), without_instructions, Ticking()) is None
+    assert language_model(LlmConfig(), Embedded(), str, without_instructions, Ticking()) is None
 
 
 @pytest.mark.network
 def test_with_a_model_all_is_wired(config: LlmConfig, server: ModelServer) -> None:
-    model = language_model(config, Embedded(), EmbeddedCoach(), without_instructions, Ticking())
+    model = language_model(config, Embedded(), str, without_instructions, Ticking())
     assert model is not None
     assert KEY not in repr(model)
     assert model.check().rung is Rung.SCHEMA

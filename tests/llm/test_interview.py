@@ -3,7 +3,7 @@
 import pytest
 
 from core.domain.by_model import Coached
-from core.domain.scorecard import Delivery, Drill, Feedback, Recommendation
+from core.domain.scorecard import Delivery, Drill, Feedback, Marked, Recommendation
 from core.grading.injection import without_instructions
 from core.llm.coach import ModelCoach
 from core.llm.evaluator import ModelEvaluator
@@ -130,12 +130,13 @@ class EmbeddedCoach:
 
 @pytest.fixture
 def coach(provider: OpenAiProvider, prompts: Prompts) -> ModelCoach:
-    return ModelCoach(provider, prompts, EmbeddedCoach(), without_instructions, 0.6, nonce=lambda: "c0de")
+    return ModelCoach(provider, prompts, EmbeddedCoach().name, without_instructions, 0.6, nonce=lambda: "c0de")
 
 
 def coached(coach: ModelCoach, overall: float | None = 60.0) -> Coached:
     delivery = Delivery(2, 30.0, 20.0, 90.0)
-    return coach.coached(results(), DIMENSIONS, delivery, Recommendation.BORDERLINE, overall, 70.0, [QUESTION])
+    marked = Marked(tuple(results()), tuple(DIMENSIONS), delivery, Recommendation.BORDERLINE, overall, 70.0)
+    return coach.coached(marked, PLAIN)
 
 
 def said(text: str, answer: int = 1, quote: str = QUOTE_CHAIN) -> dict[str, object]:

@@ -54,7 +54,7 @@ class ModelWorld(World):
     ) -> None:
         super().__init__(store, bank)
         coach, calls, embedded = EmbeddedCoach(), ModelCallRepository(store), grader or ScriptedGrader()
-        made = language_model(config, embedded, coach, without_instructions, Ticking(), calls)
+        made = language_model(config, embedded, coach.name, without_instructions, Ticking(), calls)
         assert made is not None
         self.model: LanguageModel = made
         self.conduct = replace(self.conduct, grader=embedded, model=made.turn)
