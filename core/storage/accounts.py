@@ -96,9 +96,6 @@ class AccountRepository:
     def set_status(self, account: Account, status: str) -> None:
         self._set(account.id, status=status)
 
-    def set_name(self, account: Account, display_name: str) -> None:
-        self._set(account.id, display_name=display_name)
-
     def set_turn_policy(self, account: Account, policy: str | None) -> None:
         self._set(account.id, turn_policy=policy)
 

@@ -8,6 +8,7 @@ from core.domain.account import Role
 from core.domain.errors import GreenroomError
 from pages.shared.access import require
 from pages.shared.services import services
+from pages.shared.unfinished import offer_unfinished
 from pages.shared.wording import PACE, plain
 
 person = require(Role.CANDIDATE)
@@ -24,15 +25,7 @@ if not jobs:
     st.write("There is nothing to practise yet. Please ask your administrator to add a job.")
     st.stop()
 
-if (unfinished := services().conduct.unfinished(person)) is not None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown("You have an interview in progress; everything you answered is there.")
-        st.page_link(
-            "pages/candidate/interview.py",
-            label="Continue it",
-            icon=":material/play_circle:",
-            query_params={"id": str(unfinished.id)},
-        )
+offer_unfinished(person)
 
 length = st.segmented_control(
     "How long",

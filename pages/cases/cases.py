@@ -11,6 +11,7 @@ from core.domain.errors import GreenroomError
 from core.usecases.choose_case import OfferedCase
 from pages.shared.access import require
 from pages.shared.services import services
+from pages.shared.unfinished import offer_unfinished
 from pages.shared.wording import CASE_TYPE, DIFFICULTY, PACE, day, plain, times
 
 person = require(Role.CANDIDATE)
@@ -55,15 +56,7 @@ if not offered:
     st.write("There is no case to take yet. Cases appear here as soon as one is published.")
     st.stop()
 
-if (unfinished := services().conduct.unfinished(person)) is not None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown("You have an interview in progress; everything you answered is there.")
-        st.page_link(
-            "pages/candidate/interview.py",
-            label="Continue it",
-            icon=":material/play_circle:",
-            query_params={"id": str(unfinished.id)},
-        )
+offer_unfinished(person)
 
 with st.container(border=True):
     voice = services().voice

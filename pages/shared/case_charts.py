@@ -6,7 +6,7 @@ from core.domain.case import Case
 from core.domain.case_result import CaseEvent, CaseResult
 from core.domain.scorecard import Dimension
 from pages.shared.case_wording import EVENT, PARTS, PHASES, minutes
-from pages.shared.charts import ACCENT, figure_of_height, show
+from pages.shared.charts import ACCENT, figure_of_height, show, whiskers
 
 SPAN = "rgba(15,138,118,.32)"
 
@@ -23,15 +23,7 @@ def marks(dimensions: Sequence[Dimension], *, key: str) -> None:
         orientation="h",
         marker_color=ACCENT,
         width=0.55,
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": [(d.high or 0) - (d.value or 0) for d in shown],
-            "arrayminus": [(d.value or 0) - (d.low or 0) for d in shown],
-            "thickness": 1.6,
-            "width": 4,
-            "color": "#5f6b68",
-        },
+        error_x=whiskers([(d.value, d.low, d.high) for d in shown]),
         hovertemplate="%{y} of 100<extra></extra>",
     )
     figure.update_xaxes(range=[0, 104], title="Of 100, with likely range", dtick=25)

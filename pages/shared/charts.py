@@ -1,5 +1,6 @@
 """Plotly figures in one template: units on axes, n in the caption, intervals shown, colour-blind safe (Okabe-Ito)."""
 
+import math
 from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
@@ -34,6 +35,24 @@ def show(figure: go.Figure, *, alt: str, key: str) -> None:
     st.plotly_chart(figure, width="stretch", config=CONFIG, alt=alt, key=key)
 
 
+def whiskers(rows: Sequence[tuple[float | None, float | None, float | None]]) -> dict[str, Any]:
+    """Error bars of (value, low, high), none where an end is not known."""
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [_beyond(high, value) for value, _, high in rows],
+        "arrayminus": [_beyond(value, low) for value, low, _ in rows],
+        "thickness": 1.6,
+        "width": 4,
+        "color": "#5f6b68",
+    }
+
+
+def _beyond(high: float | None, low: float | None) -> float:
+    gap = math.nan if high is None or low is None else high - low
+    return gap if math.isfinite(gap) and gap > 0 else 0.0
+
+
 def dimension_bars(dimensions: Sequence[Dimension], *, key: str) -> None:
     """Horizontal bars on 1-10 with the likely range as whiskers."""
     shown = [d for d in reversed(dimensions) if d.value is not None]
@@ -46,15 +65,7 @@ def dimension_bars(dimensions: Sequence[Dimension], *, key: str) -> None:
         y=[d.name.capitalize() if d.name.islower() else d.name for d in shown],
         orientation="h",
         marker_color=[ACCENT if d.name.islower() else QUIET for d in shown],
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": [(d.high or 0) - (d.value or 0) for d in shown],
-            "arrayminus": [(d.value or 0) - (d.low or 0) for d in shown],
-            "thickness": 1.6,
-            "width": 4,
-            "color": "#5f6b68",
-        },
+        error_x=whiskers([(d.value, d.low, d.high) for d in shown]),
         hovertemplate="%{y}: %{x:.1f} of 10<extra></extra>",
         width=0.55,
     )

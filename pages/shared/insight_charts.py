@@ -8,7 +8,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pages.shared.charts import ACCENT, COOL, QUIET, WARM, figure_of_height, show
+from pages.shared.charts import ACCENT, COOL, QUIET, WARM, figure_of_height, show, whiskers
 
 LABEL = 24  # characters of a label before it wraps
 BAND = "rgba(15,138,118,.18)"
@@ -44,15 +44,7 @@ def dots(rows: Sequence[Dot], *, title: str, alt: str, key: str, span: tuple[flo
         y=places,
         mode="markers",
         marker={"size": 10, "color": [row.colour for row in shown]},
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": [_beyond(row.high, row.value) for row in shown],
-            "arrayminus": [_beyond(row.value, row.low) for row in shown],
-            "thickness": 1.6,
-            "width": 4,
-            "color": "#5f6b68",
-        },
+        error_x=whiskers([(row.value, row.low, row.high) for row in shown]),
         customdata=[[row.label, _range(row, digits, unit)] for row in shown],
         hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
     )
@@ -141,11 +133,6 @@ def _timed(figure: go.Figure, title: str, marks: Sequence[tuple[Any, str]], span
         figure.add_shape(type="line", x0=at, x1=at, y0=0, y1=1, yref="paper", line={"color": WARM, "width": 1.5})
         figure.add_annotation(x=at, y=1 - 0.1 * (place % 3), yref="paper", text=label, showarrow=False,
                               xanchor="left", xshift=4, font={"size": 12, "color": WARM})  # fmt: skip
-
-
-def _beyond(high: float, low: float) -> float:
-    gap = high - low
-    return gap if math.isfinite(gap) and gap > 0 else 0.0
 
 
 def _or(value: float, otherwise: float) -> float:

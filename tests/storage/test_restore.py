@@ -57,14 +57,14 @@ def test_a_restored_store_is_equal_row_for_row(made: Path, lived_in: Path, tmp_p
 def test_the_old_file_is_kept_and_never_overwritten(made: Path, lived_in: Path) -> None:
     url = f"duckdb:///{lived_in}"
     with opened(url) as store:
-        AccountRepository(store).set_name(PERSON, "Changed since")
+        AccountRepository(store).set_status(PERSON, "disabled")
     first = restore(made, url)
     assert first == lived_in.with_name("greenroom.duckdb.before-restore")
     second = restore(made, url)
     assert second == lived_in.with_name("greenroom.duckdb.before-restore-2")
-    for path, expected in ((lived_in, PERSON.display_name), (first, "Changed since"), (second, PERSON.display_name)):
+    for path, expected in ((lived_in, "active"), (first, "disabled"), (second, "active")):
         with opened(f"duckdb:///{path}") as store:
-            assert AccountRepository(store).get(PERSON.id).display_name == expected
+            assert AccountRepository(store).get(PERSON.id).status == expected
 
 
 @pytest.mark.parametrize("damaged", [b"", b"garbage" * 1000])
