@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from uuid import UUID
 
 from core.domain.account import Account
@@ -15,6 +16,7 @@ LEAST_INTERVIEWS = 30  # with the question and another one, before its discrimin
 WEAK = 0.1  # item-rest correlation below which a question tells hardly anything (Ebel and Frisbie 1991: .2 to keep)
 REDUNDANT = 0.7  # correlation of two questions' scores, at the lower bound, that makes one of them superfluous
 PAIRS = 50
+NAME = 48  # characters
 RELIABLE = 0.7  # of an interview's mean score, for decisions about a person (Nunnally 1978)
 VERDICTS = {
     "misleads": "strong candidates do worse on it than weak ones, beyond chance: reword it or take it out.",
@@ -41,6 +43,11 @@ class QuestionRow:
     seconds: float | None
     declined: Rate
     unclear: Rate
+
+    @property
+    def name(self) -> str:
+        """The question's first words, by which people know it."""
+        return shorten(self.stem, NAME, placeholder=" …")
 
     @property
     def judged(self) -> bool:
@@ -151,10 +158,10 @@ def _sentence(questions: Sequence[QuestionRow]) -> str:
         return f"No question was asked in {least} yet, so none can be judged."
     misleading = [row for row in judged if row.verdict == "misleads"]
     if misleading:
-        worst = [f"{row.slug} (r = {row.discrimination.value:.2f}, n = {row.discrimination.n})" for row in misleading]
+        worst = [f"“{row.name}” (r = {row.discrimination.value:.2f}, n = {row.discrimination.n})" for row in misleading]
         many = len(worst) > 1
         return f"On {listed(worst)} strong candidates do worse than weak ones: reword {'them' if many else 'it'}."
-    weak = [row.slug for row in judged if row.verdict == "tells little"]
+    weak = [f"“{row.name}”" for row in judged if row.verdict == "tells little"]
     if weak:
         return f"{times(len(weak), 'question')} of {len(judged)} that can be judged tell little: {listed(weak[:3])}."
     return f"All {times(len(judged), 'question')} that can be judged tell strong candidates from weak ones."

@@ -7,7 +7,7 @@ from core.usecases.judge_questions import LEAST_INTERVIEWS, VERDICTS
 from pages.shared.access import require
 from pages.shared.charts import ACCENT, COOL, QUIET, WARM
 from pages.shared.insight_charts import MOST_SHOWN, Dot, dots
-from pages.shared.insights import NONE_MATCH, answers_behind, ask, opened, said, shortened, take_along
+from pages.shared.insights import NONE_MATCH, answers_behind, ask, opened, said, take_along
 from pages.shared.services import services
 from pages.shared.wording import plain, times
 
@@ -29,7 +29,7 @@ with st.container(border=True):
     judged = [row for row in quality.questions if row.judged]
     dots(
         [
-            Dot(row.slug, row.discrimination.value, row.discrimination.low, row.discrimination.high,
+            Dot(row.name, row.discrimination.value, row.discrimination.low, row.discrimination.high,
                 row.discrimination.n, COLOUR[row.verdict])
             for row in judged[:MOST_SHOWN]
         ],
@@ -47,11 +47,11 @@ with st.container(border=True):
 with st.container(border=True):
     st.subheader("All questions", anchor=False)
     table = [
-        {"question": row.slug, "verdict": row.verdict, "role": choices.roles.get(row.role, row.role),
+        {"question": row.name, "verdict": row.verdict, "role": choices.roles.get(row.role, row.role),
          "mean score": row.mean, "spread": row.spread,
          "discrimination": row.discrimination.value, "low": row.discrimination.low, "high": row.discrimination.high,
          "interviews": row.discrimination.n, "answers": row.answers, "median seconds": row.seconds,
-         "skipped": row.declined.share, "asked to clarify": row.unclear.share, "words": shortened(row.stem, 160)}
+         "skipped": row.declined.share, "asked to clarify": row.unclear.share, "id": row.slug}
         for row in quality.questions
     ]  # fmt: skip
     numbers = {name: st.column_config.NumberColumn(format="%.2f") for name in ("discrimination", "low", "high")}
@@ -68,17 +68,18 @@ with st.container(border=True):
         st.markdown(f"**{plain(panel.job)}**: {plain(panel.told)}")
     if not quality.panels:
         st.write("No job has enough scored interviews of two answers or more yet.")
-    slugs = {row.question_version_id: row.slug for row in quality.questions}
+    names = {row.question_version_id: row.name for row in quality.questions}
     for pair in quality.redundant:
-        names = f"{plain(slugs.get(pair.one, '?'))} and {plain(slugs.get(pair.other, '?'))}"
-        st.markdown(f"{names} measure the same: r = {pair.r.value:.2f}, n = {pair.r.n}. One of them would do.")
+        both = f"“{plain(names.get(pair.one, '?'))}” and “{plain(names.get(pair.other, '?'))}”"
+        st.markdown(f"{both} measure the same: r = {pair.r.value:.2f}, n = {pair.r.n}. One of them would do.")
 
 with st.container(border=True):
     st.subheader("The answers to a question", anchor=False)
-    by_slug = {row.slug: row for row in quality.questions}
-    first = next(iter(by_slug))
-    slug = st.selectbox("Question", list(by_slug), index=None, placeholder=f"{first} (first above)", key="question",
-                        bind="query-params") or first  # fmt: skip
-    st.text(by_slug[slug].stem)
-    answers_behind(person, filters, key="answers", question=by_slug[slug].question_version_id)
+    by_stem = {row.stem: row for row in reversed(quality.questions)}
+    first = quality.questions[0]
+    stem = st.selectbox("Question", sorted(by_stem), index=None, placeholder=f"{first.name} (first above)",
+                        key="question", bind="query-params")  # fmt: skip
+    chosen = by_stem[stem] if stem else first
+    st.text(chosen.stem)
+    answers_behind(person, filters, key="answers", question=chosen.question_version_id)
 take_along(table, name="questions", queries=QUERIES, person=person, filters=filters)

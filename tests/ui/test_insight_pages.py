@@ -90,7 +90,10 @@ TOLD = {
         "The simple rule (mean of 30 days against the 30 before, alarm beyond 1.5 points) would never have rung",
     ),
     "insights/concepts": ("Nearly everybody misses Guardrail metrics (", "Amortised growth ("),
-    "insights/question_quality": ("On mc-why-consulting (r = -0.3", "strong candidates do worse than weak ones"),
+    "insights/question_quality": (
+        "On “Why do you want to work in consulting rather …” (r = -0.3",
+        "strong candidates do worse than weak ones",
+    ),
     "insights/integrity": ("It was clearly more in Product manager in the week of", "The words arrived faster"),
     "insights/overview": ("open alarm", "Of 1,200 interviews begun, 1,194 were finished"),
     "insights/candidates": ("candidates for", "cannot be told from those of"),
