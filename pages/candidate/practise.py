@@ -8,7 +8,7 @@ from core.domain.account import Role
 from core.domain.errors import GreenroomError
 from pages.shared.access import require
 from pages.shared.services import services
-from pages.shared.wording import PACE, plain
+from pages.shared.wording import NOTICED, PACE, plain
 
 person = require(Role.CANDIDATE)
 LENGTHS = {"Short": 3, "Standard": 6, "Long": 10}
@@ -68,6 +68,9 @@ if by_voice:
 agreed = by_voice and st.checkbox(voice.keeper.terms, help="The interview works the same without a recording.")
 if by_voice:
     voice.warm()
+
+with st.expander("What the interview notices besides your words", icon=":material/visibility:"):
+    st.write(NOTICED)
 
 with st.grid(3, min_column_width=260):
     for job in jobs:
