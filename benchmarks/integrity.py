@@ -139,7 +139,7 @@ def university(path: Path) -> Iterator[Text]:
 def seen(text: Text, embedder: MiniLmEmbedder) -> frozenset[str]:
     """The signals of a text, as the product finds them."""
     found = set()
-    if likeness.likeness(text.text, text.stored, embedder) > MOST_LIKE:
+    if likeness.likeness(text.text, text.stored, embedder, least=MOST_LIKE) > MOST_LIKE:
         found.add(Signal.PREPARED_TEXT)
     if register.formatting(text.text) > register.MOST_FORMATTING:
         found.add(Signal.FORMATTING)

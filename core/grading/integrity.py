@@ -39,7 +39,7 @@ class ModelAnswers:
         try:
             written = json.loads(path.read_text(encoding="utf-8"))["questions"]
             return cls({slug: tuple(texts.values()) for slug, texts in written.items()})
-        except (OSError, ValueError, KeyError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise BankInvalid(f"{path.name}: {type(error).__name__}") from error
 
     def to(self, question: Question) -> tuple[tuple[str, Runs], ...]:
@@ -69,7 +69,7 @@ class Watcher:
     def signals(self, given: Given) -> tuple[IntegritySignal, ...]:
         """Never raises on any text."""
         manner, text = given.manner, given.text
-        alike = likeness(text, self._stored.to(given.question), self._embedder)
+        alike = likeness(text, self._stored.to(given.question), self._embedder, least=MOST_LIKE)
         textbook = alike > MOST_LIKE or (given.grade.confidence or 0.0) >= TEXTBOOK
         if manner.is_spoken:
             marks = written_marks(text)

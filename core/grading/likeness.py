@@ -20,7 +20,6 @@ FEWEST_WORDS = 40  # short answers to one question are alike by themselves
 MOST_WORDS = 1500  # bounds the work on hostile input, as does
 MOST_SENTENCES = 40
 WITHOUT_MEANING = 0.75  # the second factor where no embedder is loaded: what near copies reach at least
-LIKELY = 0.1  # runs shared below which the meaning need not be looked at: nothing comes near a threshold
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
@@ -45,15 +44,18 @@ def shared(words: Sequence[str], stored: Runs) -> float:
     return sum(inside) / len(words) if words else 0.0
 
 
-def likeness(answer: str, stored: Sequence[tuple[str, Runs]], embedder: Embedder | None) -> float:
-    """0 to 100, to the nearest of the stored texts."""
+def likeness(
+    answer: str, stored: Sequence[tuple[str, Runs]], embedder: Embedder | None, *, least: float = 10.0
+) -> float:
+    """0 to 100, to the nearest of the stored texts; 0 where it cannot reach `least`, so that the meaning of ordinary
+    answers need not be looked at."""
     words = words_of(answer)
     if len(words) < FEWEST_WORDS:
         return 0.0
     best = 0.0
     for text, runs in stored:
         share = shared(words, runs)
-        if share > max(LIKELY, best):  # the meaning is at most 1
+        if share > max(least / 100, best):  # the meaning is at most 1
             best = max(best, share * meaning(answer, text, embedder))
     return round(100 * best, 1)
 

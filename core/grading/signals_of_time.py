@@ -29,6 +29,7 @@ TEXTBOOK = 8.0  # of 10
 FEWEST_EARLIER = 5  # answers before a habit can be told
 FEWEST_EARLIER_WORDS = 20
 LARGEST_SPIKE = 3.5  # Iglewicz and Hoaglin's bound for outliers by the median absolute deviation
+MOST_OF_ONE = 4.5  # 4.5 / sqrt(2) is below the bound
 MOST_SHOWN = 20.0  # beyond, the number says no more
 MAD_TO_SD = 1.4826
 # A person whose answers happened to be alike would have a spread near none: it is taken to be at least this.
@@ -67,7 +68,7 @@ def fluency_spike(given: Given) -> IntegritySignal | None:
     """Far more fluent than the person's own earlier answers given in the same way.
 
     Typed: the robust z of the pace. Spoken: Stouffer's sum of the z of the pace and of the z of fewer fillers, each at
-    most 6, so that a fast but ordinary answer does not stand out.
+    most so large that neither is enough by itself.
     """
     now = habit_of(given)
     earlier = [h for h in given.earlier if h.input == now.input and h.words >= FEWEST_EARLIER_WORDS and h.seconds > 0]
@@ -77,7 +78,7 @@ def fluency_spike(given: Given) -> IntegritySignal | None:
     z = robust_z(_pace(now), paces, LEAST_SPREAD_OF_PACE * median(paces))
     if given.manner.is_spoken:
         fluent = robust_z(-_filled(now), [-_filled(habit) for habit in earlier], LEAST_SPREAD_OF_FILLERS)
-        z = (max(-6.0, min(6.0, z)) + max(-6.0, min(6.0, fluent))) / sqrt(2)
+        z = (max(-MOST_OF_ONE, min(MOST_OF_ONE, z)) + max(-MOST_OF_ONE, min(MOST_OF_ONE, fluent))) / sqrt(2)
     return _above(Signal.FLUENCY_SPIKE, min(z, MOST_SHOWN), LARGEST_SPIKE)
 
 
