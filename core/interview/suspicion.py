@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from core.domain.grade import IntegritySignal
@@ -82,6 +83,12 @@ class Rates:
     def _upper(self, signal: str) -> float:
         found = self.of(signal)
         return found.high if found else COMMON.get(signal, NOT_MEASURED)
+
+
+@cache
+def measured() -> Rates:
+    """The rates that ship, read once."""
+    return Rates.load()
 
 
 def _rate(found: Mapping[str, float]) -> FalsePositives:

@@ -69,7 +69,8 @@ agreed = by_voice and st.checkbox(voice.keeper.terms, help="The interview works 
 if by_voice:
     voice.warm()
 
-with st.expander("What the interview notices besides your words", icon=":material/visibility:"):
+st.caption(":material/visibility: Interviews notice pasted text, other windows and prepared words. No score changes.")
+with st.expander("What the interview notices besides your words"):
     st.write(NOTICED)
 
 with st.grid(3, min_column_width=260):

@@ -35,7 +35,8 @@ with st.container(border=True):
     st.write(NOTICED)
     st.caption(
         "Recruiters of the organisation see a reason to look with its innocent explanations, never a verdict. If you "
-        "dictate, use assistive software or need more time, say so under “Your account”: then it is not shown to them."
+        "dictate, use assistive software or need more time, say so under “Your account”: what that explains is not "
+        "shown to them."
     )
 with st.container(border=True):
     st.subheader("Take it with you", anchor=False)

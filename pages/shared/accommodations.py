@@ -44,5 +44,6 @@ def tools(person: Account) -> None:
     )
     st.caption(
         "From your next answer on, how fast your words arrive, pasted text, pauses and other windows are no reason for "
-        "anybody to look at it. This choice is shown to nobody and is in no score."
+        "anybody to look at it; words that resemble prepared text still are. This choice is shown to nobody and is in "
+        "no score."
     )

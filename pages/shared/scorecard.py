@@ -6,6 +6,7 @@ from core.domain.account import Account
 from core.domain.grade import GradedAnswer, Verdict
 from core.domain.scorecard import QuestionResult, Recommendation, Scorecard
 from core.interview.attempts import missing_for_nine
+from core.interview.suspicion import measured
 from core.usecases.finish_interview import Report
 from pages.shared.charts import dimension_bars
 from pages.shared.drills import drill_button
@@ -154,8 +155,9 @@ def _marks(answer: GradedAnswer, *, mine: bool) -> None:
 def _signals(answer: GradedAnswer) -> None:
     for signal in answer.signals:
         what, innocent = SIGNAL[signal.signal]
+        seen, usual = what.format(value=signal.value, threshold=signal.threshold), measured().sentence(signal.signal)
         st.warning(
-            f"{what.format(value=signal.value, threshold=signal.threshold)} {innocent}",
+            f"{seen} {innocent} {usual}",
             title="Please look",
             icon=":material/visibility:",
         )

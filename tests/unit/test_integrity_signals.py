@@ -1,10 +1,7 @@
 """What each signal promises: what it sees, what leaves it silent, and that nothing a browser reports can break it."""
 
-import json
 import time
 from dataclasses import replace
-from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.catalogue import load_questions
 from core.documents.wording import SIGNALS
-from core.domain.errors import BankInvalid, ModelMissing
+from core.domain.errors import ModelMissing
 from core.domain.grade import IntegritySignal
 from core.domain.integrity import (
     ASSISTIVE,
@@ -37,7 +34,6 @@ from core.grading.likeness import likeness, runs_of, shared, words_of
 from core.grading.register import formatting, written_marks
 from core.grading.signals_of_time import robust_z
 from pages.shared.wording import SIGNAL
-from scripts.write_model_answers import REGISTERS, rendered
 from tests.unit.fakes import DATA, PERSON, make_grade
 
 BANK = {question.slug: question for question in load_questions(DATA / "questions")}
@@ -264,14 +260,6 @@ def test_signals_lie_above_their_thresholds_and_have_words_everywhere(text: str,
         assert signal.signal in SIGNAL.keys() & SIGNALS.keys()
 
 
-def test_a_file_of_stored_answers_that_is_broken_is_named(tmp_path: Path) -> None:
-    broken = tmp_path / "model_answers.json"
-    for content in ("", "[]", '{"questions": [1]}'):
-        broken.write_text(content)
-        with pytest.raises(BankInvalid, match="model_answers"):
-            ModelAnswers.load(broken)
-
-
 # --- what follows -----------------------------------------------------------------------------------------------------
 
 
@@ -330,25 +318,3 @@ def test_every_signal_has_words_that_accuse_nobody(name: Signal) -> None:
     assert "explain" in innocent or "People" in innocent
     assert "never changes a score" in innocent
     assert "explain" in explanation
-
-
-# --- the stored answers -----------------------------------------------------------------------------------------------
-
-
-def test_the_stored_answers_are_those_of_the_bank() -> None:
-    """Whoever changes the bank writes them anew: python -m scripts.write_model_answers."""
-    assert (DATA / "model_answers.json").read_text(encoding="utf-8") == rendered()
-
-
-def test_every_question_has_three_stored_answers_that_differ() -> None:
-    questions = json.loads((DATA / "model_answers.json").read_text(encoding="utf-8"))["questions"]
-    assert questions.keys() == BANK.keys()
-    for slug, texts in questions.items():
-        assert texts.keys() == REGISTERS.keys()
-        runs = [runs_of(text) for text in texts.values()]
-        for one, other in combinations(runs, 2):
-            assert len(one & other) < 0.7 * min(len(one), len(other)), slug
-        assert all(text != BANK[slug].ideal_answer for text in texts.values())
-        assert "**" in texts["assistant_list"]
-        assert "**" not in texts["textbook"] + texts["plain_talk"]
-        assert written_marks(texts["plain_talk"]) <= 2
