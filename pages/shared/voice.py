@@ -199,8 +199,6 @@ def _correct(conductor: Conductor, position: int) -> None:
 def _heard(conductor: Conductor, drawn: int, doubtful: str, watched: bool) -> None:
     """The parts that move. The page is drawn anew when the interview has moved on."""
     conductor.seen()
-    if watched:
-        conductor.manners.notice(drawn, look_out(f"{conductor.interview.id.hex}_{drawn}"))
     if conductor.position > drawn or conductor.doubtful_words != doubtful or not conductor.running:
         st.rerun(scope="app")
     view = conductor.view
@@ -221,6 +219,8 @@ def _heard(conductor: Conductor, drawn: int, doubtful: str, watched: bool) -> No
         st.warning(LOST, icon=":material/mic_off:")
     elif conductor.notice:
         st.info(conductor.notice, icon=":material/info:")
+    if watched:
+        conductor.manners.notice(drawn, look_out(f"{conductor.interview.id.hex}_{drawn}"))
 
 
 def speak_again(person: Account, scene: Scene, box: str, buttons: DeltaGenerator) -> None:
