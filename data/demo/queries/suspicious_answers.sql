@@ -7,7 +7,7 @@ WITH origin AS (
 )
 SELECT s.track, s.week, count(DISTINCT s.account_id) AS people, count(DISTINCT a.id) AS answers,
        string_agg(DISTINCT replace(g.signal, '_', ' '), ', ' ORDER BY replace(g.signal, '_', ' ')) AS signals,
-       round(max(g.value) FILTER (g.signal = 'typing_speed')) AS fastest
+       coalesce(CAST(CAST(max(g.value) FILTER (g.signal = 'typing_speed') AS INTEGER) AS VARCHAR), '') AS fastest
 FROM sitting s JOIN answer a ON a.interview_id = s.id
 JOIN integrity_signal g ON g.answer_id = a.id AND g.suppressed_by IS NULL
 GROUP BY ALL
