@@ -153,14 +153,16 @@ def _marks(answer: GradedAnswer, *, mine: bool) -> None:
 
 
 def _signals(answer: GradedAnswer) -> None:
+    """Reasons to look, in one box: what was seen, what explains it innocently, and how often honest people have it."""
+    if not answer.signals:
+        return
+    lines = []
     for signal in answer.signals:
         what, innocent = SIGNAL[signal.signal]
-        seen, usual = what.format(value=signal.value, threshold=signal.threshold), measured().sentence(signal.signal)
-        st.warning(
-            f"{seen} {innocent} {usual}",
-            title="Please look",
-            icon=":material/visibility:",
-        )
+        seen = what.format(value=signal.value, threshold=signal.threshold)
+        lines.append(f"- {seen} {innocent} {measured().sentence(signal.signal)}")
+    body = "\n".join([*lines, "", "None of this changes a score, and none of it says that anything was wrong."])
+    st.warning(body, title="Please look", icon=":material/visibility:")
 
 
 def delivery(scorecard: Scorecard, *, mine: bool) -> None:

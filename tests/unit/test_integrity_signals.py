@@ -316,5 +316,4 @@ def test_every_signal_has_words_that_accuse_nobody(name: Signal) -> None:
         assert "AI" not in text.split()
         assert not {"cheat", "cheated", "fraud", "detected", "suspicious"} & set(text.lower().split())
     assert "explain" in innocent or "People" in innocent
-    assert "never changes a score" in innocent
     assert "explain" in explanation
