@@ -22,7 +22,7 @@ from core.documents.pdf import ScorecardPdf
 from core.domain.case_study import Engine
 from core.domain.errors import NotFound
 from core.grading.injection import without_instructions
-from core.grading.integrity import typing_signals
+from core.grading.integrity import shipped_watch
 from core.grading.keypoints import shipped_grader
 from core.interview.case_wording import load_case_phrases
 from core.interview.coach import Coach
@@ -191,7 +191,8 @@ def build_services(settings: Settings) -> Services:
         questions=questions,
         jobs=jobs,
         grader=grader,
-        watch=typing_signals,
+        watch=shipped_watch(embedder),
+        habits=interviews,
         phrases=Phrases.load(DATA / "interviewer.yaml"),
         now=now,
         new_id=uuid4,

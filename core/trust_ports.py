@@ -5,6 +5,10 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from core.domain.grade import IntegritySignal
+from core.domain.integrity import Given, Habit
+from core.domain.interview import NoteKind
+from core.domain.question import Question
 from core.domain.sentinel import Sentinel, SentinelGrade
 
 
@@ -51,4 +55,30 @@ class Alarms(Protocol):
 
     def acknowledge(self, alarm_id: UUID, org_id: UUID, account_id: UUID, at: datetime, reason: str) -> None:
         """Raises NotFound, AlreadyAcknowledged."""
+        ...
+
+
+class Watch(Protocol):
+    """Looks for integrity signals in an answer."""
+
+    def prepare(self, question: Question) -> None:
+        """Do ahead what answers to this question will need; never necessary, only quicker."""
+        ...
+
+    def signals(self, given: Given) -> tuple[IntegritySignal, ...]:
+        """Reasons for a person to look. Never raises on any text."""
+        ...
+
+
+class Habits(Protocol):
+    """What the watch is told of the person and of the page, besides the words."""
+
+    def habits(self, account_id: UUID) -> list[Habit]:
+        """The person's latest answers with words, latest first."""
+        ...
+
+    def save_note(self, interview_id: UUID, kind: NoteKind, position: int, text: str, at: datetime) -> None: ...
+
+    def notes(self, interview_id: UUID, kind: NoteKind) -> dict[int, str]:
+        """By position."""
         ...

@@ -46,6 +46,36 @@ SIGNALS: Mapping[str, tuple[str, str]] = {
         "words arrived at {value} a minute, faster than people type (looked at above {threshold})",
         "Drafting elsewhere, dictation or assistive software explain this.",
     ),
+    "pasted": (
+        "{value} % of the answer was pasted (looked at above {threshold} %)",
+        "Drafting elsewhere and one's own notes explain this.",
+    ),
+    "prepared_text": (
+        "resembles prepared text, {value} of 100 like a stored answer to this question (looked at above {threshold}); "
+        "a reviewer should look",
+        "The same books or good preparation explain this.",
+    ),
+    "fluency_spike": (
+        "far more fluent than the same person's earlier answers, by {value} standard deviations (looked at above "
+        "{threshold})",
+        "A favourite subject or a better microphone explain this.",
+    ),
+    "long_pause": (
+        "a silence of {value} s before a very good answer (looked at above {threshold} s)",
+        "Thinking first, another first language or a stammer explain this.",
+    ),
+    "written_register": (
+        "spoken words that read as if written, {value} of 5 marks of writing (looked at above {threshold})",
+        "Formal schooling, another first language or a practised talk explain this.",
+    ),
+    "formatting": (
+        "another program's formatting in the words, {value} marks (looked at above {threshold})",
+        "Notes kept in an editor explain this.",
+    ),
+    "left_page": (
+        "the page was left for {value} s while the question was open (looked at above {threshold} s)",
+        "A message, a call or a second screen explain this.",
+    ),
 }
 OTHER_SIGNAL = ("{signal} was {value} (looked at above {threshold})", "Many innocent things explain this.")
 

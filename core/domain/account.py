@@ -32,6 +32,7 @@ class Account:
     version: int = 1
     is_demo: bool = False
     turn_policy: TurnPolicy | None = None  # an accommodation: how long interviews wait for this person
+    assistive: bool = False  # an accommodation: dictates, or uses assistive software
 
     def must_be(self, *roles: Role) -> "Account":
         """The account itself when it has one of the roles. Raises NotAllowed."""

@@ -118,11 +118,15 @@ class Grade:
 
 @dataclass(frozen=True)
 class IntegritySignal:
-    """Something a reviewer should look at; never part of a score."""
+    """Something a reviewer should look at; never part of a score.
+
+    `suppressed_by` names the accommodation that explains it: then it is stored, but neither shown nor counted.
+    """
 
     signal: str
     value: float
     threshold: float
+    suppressed_by: str = ""
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,7 @@ class NoteKind(StrEnum):
     """What is kept beside an interview's turns."""
 
     SCRATCH = "scratch"  # the person's own notes, at position 0; never graded
+    NOTICED = "noticed"  # what the page noticed of an answer (core.domain.spoken.Noticed), at the position of its turn
     WITHOUT_MODEL = "without_model"  # why a line stands as it was written, at the position of its turn
 
 

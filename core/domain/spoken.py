@@ -14,13 +14,25 @@ CONSENT = (
 
 
 @dataclass(frozen=True)
+class Noticed:
+    """What a page noticed while a question stood open, as the browser reported it: characters of the answer that were
+    pasted, and how often and for how many seconds the page was left."""
+
+    pasted: int = 0
+    leaves: int = 0
+    away_s: float = 0.0
+
+
+@dataclass(frozen=True)
 class Manner:
-    """How an answer came. `unscored` is the sentence that says why its words must not be graded."""
+    """How an answer came. `unscored` is the sentence that says why its words must not be graded; `noticed` is None
+    where nothing was reported, which means nothing."""
 
     input: str = "text"  # text, voice
     pause_s: float | None = None  # before the first spoken word
     duration_s: float | None = None  # from the end of the question to the end of the answer
     unscored: str = ""
+    noticed: Noticed | None = None
 
     @property
     def is_spoken(self) -> bool:

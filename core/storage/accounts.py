@@ -27,6 +27,7 @@ def _account(row: Row[Any]) -> Account:
         version=row.version,
         is_demo=row.is_demo,
         turn_policy=TurnPolicy(row.turn_policy) if row.turn_policy else None,
+        assistive=bool(row.assistive),
     )
 
 
@@ -62,6 +63,7 @@ class AccountRepository:
             "version": account.version,
             "is_demo": account.is_demo,
             "turn_policy": account.turn_policy,
+            "assistive": account.assistive or None,
             "created": at,
         }
         try:
@@ -98,6 +100,9 @@ class AccountRepository:
 
     def set_turn_policy(self, account: Account, policy: str | None) -> None:
         self._set(account.id, turn_policy=policy)
+
+    def set_assistive(self, account: Account, assistive: bool) -> None:
+        self._set(account.id, assistive=assistive)
 
     def failed_attempts(self, email: str, since: datetime) -> int:
         """Failures in a row: those after `since` and after the last success."""

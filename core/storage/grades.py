@@ -50,7 +50,13 @@ def add_graded(connection: Connection, interview: Interview, graded: GradedAnswe
         connection.execute(
             insert(t.integrity_signal),
             [
-                {"answer_id": graded.id, "signal": s.signal, "value": s.value, "threshold": s.threshold}
+                {
+                    "answer_id": graded.id,
+                    "signal": s.signal,
+                    "value": s.value,
+                    "threshold": s.threshold,
+                    "suppressed_by": s.suppressed_by or None,
+                }
                 for s in graded.signals
             ],
         )

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from core.domain.case_json import from_json, to_json
 from core.domain.errors import InterviewNotFound, OutOfStep
 from core.domain.grade import GradedAnswer
+from core.domain.integrity import LATEST, Habit, asks_for_own_words, fillers
 from core.domain.interview import EndReason, Interview, NoteKind, Outcome, Speaker, Turn, TurnKind
 from core.domain.question import Difficulty
 from core.domain.rubric import Panel, Quota, TurnPolicy
@@ -118,6 +119,20 @@ class InterviewRepository:
         with self.store.read() as connection:
             return frozenset(connection.scalars(query))
 
+    def habits(self, account_id: UUID) -> list[Habit]:
+        """How long the person's latest answers were and how long they took, latest first."""
+        a, said = t.answer.c, t.turn.c
+        query = (
+            select(a.input, a.words, a.duration_s, a.pause_s, said.text)
+            .join(t.turn, said.id == a.turn_id)
+            .where(a.account_id == account_id, a.words > 0, a.duration_s > 0)
+            .order_by(a.answered_at.desc(), a.id)
+            .limit(LATEST)
+        )
+        with self.store.read() as connection:
+            rows = connection.execute(query).all()
+        return [Habit(r.input, r.words, max(r.duration_s - (r.pause_s or 0.0), 0.0), fillers(r.text)) for r in rows]
+
     def save_draft(self, interview_id: UUID, position: int, text: str, at: datetime) -> None:
         """Keep the words typed so far; `position` counts the answers given before them. Raises InterviewNotFound."""
         values = {"position": position, "text": text, "saved_at": at}
@@ -171,7 +186,7 @@ class InterviewRepository:
         ).all()
         graded = read_answers(connection, t.answer.c.interview_id == row.id, self.questions)
         outcomes = {
-            answer.turn_id: Outcome.of(answer.grade, suspicious=bool(answer.signals))
+            answer.turn_id: Outcome.of(answer.grade, suspicious=asks_for_own_words(answer.signals))
             for answer in graded
             if answer.grade is not None
         }

@@ -201,6 +201,10 @@ class AccountDesk:
         """How long spoken interviews wait for this person; None leaves it to each interview. Raises DemoAccount."""
         self.accounts.set_turn_policy(_not_shared(account), policy)
 
+    def set_assistive(self, account: Account, assistive: bool) -> None:
+        """Whether this person dictates or uses assistive software. Raises DemoAccount."""
+        self.accounts.set_assistive(_not_shared(account), assistive)
+
     # --- what an administrator may change ---------------------------------------------------------------------------
 
     def people(self, admin: Account) -> list[Account]:

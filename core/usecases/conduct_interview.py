@@ -11,14 +11,16 @@ from uuid import UUID
 from core.domain.account import Account
 from core.domain.by_model import Wording
 from core.domain.errors import InterviewNotFound, NoQuestions
-from core.domain.grade import GradedAnswer, IntegritySignal
-from core.domain.interview import EndReason, Interview, Outcome, TurnKind
+from core.domain.grade import Grade, GradedAnswer, IntegritySignal
+from core.domain.integrity import Given, asks_for_own_words, explained, has_signals, read, told
+from core.domain.interview import EndReason, Interview, NoteKind, Outcome, TurnKind
 from core.domain.question import Question
 from core.domain.rubric import Job, Quota, TurnPolicy
-from core.domain.spoken import Manner
+from core.domain.spoken import Manner, Noticed
 from core.interview.selector import Ask, End, FollowUp, Step, Tone, coverage, last_prompt, next_step
 from core.interview.wording import greeting, words_for
 from core.ports import Grader, Questions, TurnByModel
+from core.trust_ports import Habits, Watch
 from core.usecases.marking import Draft, Hear, mark
 from core.usecases.scene import Scene
 from core.usecases.sitting import Sitting
@@ -29,14 +31,13 @@ NO_IDEA = "You said you could not answer this one."
 
 DRILL_TURNS = 2
 
-Watch = Callable[[int, float], tuple[IntegritySignal, ...]]
-
 
 @dataclass(frozen=True)
 class ConductInterview(Sitting):
     questions: Questions
     grader: Grader
     watch: Watch
+    habits: Habits
     model: TurnByModel | None = None  # grades and words follow-ups where one is configured
 
     def start(
@@ -106,7 +107,10 @@ class ConductInterview(Sitting):
     def prepare(self, scene: Scene) -> None:
         """Get the grader ready for the open question while the person is still thinking."""
         if (current := scene.interview.progress.current) is not None:
-            self.grader.prepare(self.questions.get(current))
+            question = self.questions.get(current)
+            self.grader.prepare(question)
+            if has_signals(scene.interview.kind):
+                self.watch.prepare(question)
 
     # --- the turn ---
 
@@ -117,14 +121,20 @@ class ConductInterview(Sitting):
         job = self.jobs.get(interview.job_id)
         bank = self._bank(interview, job)
         seen = self.interviews.answered_questions(person.id)
-        graded, wording = self._graded(interview, bank, manner, seen, hear)
+        graded, wording = self._graded(person, interview, bank, manner, seen, hear)
         if graded and interview.turns[-1].kind is TurnKind.ANSWER:
-            suspicious, grade = bool(graded.signals), graded.grade
+            suspicious, grade = asks_for_own_words(graded.signals), graded.grade
             interview = interview.note(Outcome.of(grade, suspicious=suspicious) if grade else Outcome(None))
         return self._speak(interview, next_step(interview, bank, seen), person, wording), graded
 
     def _graded(
-        self, interview: Interview, bank: Sequence[Question], manner: Manner, seen: frozenset[UUID], hear: Hear | None
+        self,
+        person: Account,
+        interview: Interview,
+        bank: Sequence[Question],
+        manner: Manner,
+        seen: frozenset[UUID],
+        hear: Hear | None,
     ) -> tuple[GradedAnswer | None, Wording]:
         """The graded form of the last thing the candidate said, None when it was no answer at all; and a model's words
         for a follow-up."""
@@ -158,13 +168,42 @@ class ConductInterview(Sitting):
             return replace(answer, status="unscored", unscored_reason=NO_ANSWER), Wording()
         if manner.unscored:
             return replace(answer, status="unscored", unscored_reason=manner.unscored), Wording()
-        signals = () if manner.is_spoken else self.watch(answer.words, seconds)
-        draft = Draft(interview, bank, seen, bool(signals), self.phrases, hear) if hear else None
+        signals = self._watching(person, interview, question, manner, seconds)
+
+        def suspicious(grade: Grade) -> bool:
+            return asks_for_own_words(signals(grade))
+
+        draft = Draft(interview, bank, seen, suspicious, self.phrases, hear) if hear else None
         taken = mark(self.grader, self.model, interview, question, draft.listener if draft else None)
         grade = taken.grade
         status = "declined" if grade.declined else "unscored" if grade.unscored_reason else "scored"
         reason = NO_IDEA if grade.declined else grade.unscored_reason or ""
-        return replace(answer, status=status, grade=grade, unscored_reason=reason, signals=signals), taken.wording
+        answer = replace(answer, status=status, grade=grade, unscored_reason=reason)
+        return replace(answer, signals=signals(grade)), taken.wording
+
+    def _keep_noticed(self, interview: Interview, manner: Manner) -> None:
+        """Beside the turn, for whoever replies to it; without anything to tell there is nothing to keep."""
+        noticed, watched = manner.noticed, has_signals(interview.kind)
+        if watched and not manner.is_spoken and noticed is not None and noticed != Noticed():
+            at = len(interview.turns)
+            self.habits.save_note(interview.id, NoteKind.NOTICED, at, told(noticed), self.now())
+
+    def _watching(
+        self, person: Account, interview: Interview, question: Question, manner: Manner, seconds: float
+    ) -> Callable[[Grade], tuple[IntegritySignal, ...]]:
+        """Finds the signals of the interview's last turn once it is graded; a drill or a retry has none."""
+        if not has_signals(interview.kind):
+            return lambda grade: ()
+        turn = interview.turns[-1]
+        if manner.noticed is None:  # a typed answer was committed before, with what the page noticed beside it
+            note = self.habits.notes(interview.id, NoteKind.NOTICED).get(turn.position, "")
+            manner = replace(manner, noticed=read(note))
+        earlier = self.habits.habits(person.id)
+
+        def signals(grade: Grade) -> tuple[IntegritySignal, ...]:
+            return explained(self.watch.signals(Given(question, turn.text, grade, manner, seconds, earlier)), person)
+
+        return signals
 
     def _speak(self, interview: Interview, step: Step, person: Account, wording: Wording | None = None) -> Interview:
         if isinstance(step, End):

@@ -49,7 +49,7 @@ class Draft:
     interview: Interview
     bank: Sequence[Question]
     seen: frozenset[UUID]
-    suspicious: bool
+    suspicious: Callable[[Grade], bool]
     phrases: Phrases
     tell: Hear
     text: str = ""
@@ -59,7 +59,7 @@ class Draft:
         return Listener(self._aim, self._hear)
 
     def _aim(self, grade: Grade) -> KeyPoint | None:
-        graded = self.interview.note(Outcome.of(grade, suspicious=self.suspicious))
+        graded = self.interview.note(Outcome.of(grade, suspicious=self.suspicious(grade)))
         step = next_step(graded, self.bank, self.seen)
         if not isinstance(step, FollowUp):
             return None

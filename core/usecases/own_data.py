@@ -113,6 +113,7 @@ class OwnData:
     def _interview(self, interview: Interview) -> dict[str, Any]:
         spoken = self.spoken.spoken(interview.id)
         graded = {answer.turn_id: answer for answer in self.interviews.answers(interview.id)}
+        noticed = self.interviews.notes(interview.id, NoteKind.NOTICED)
         return {
             "started_at": interview.started_at.isoformat(),
             "status": interview.status,
@@ -126,6 +127,8 @@ class OwnData:
                     "text": turn.text,
                     "at": turn.created_at.isoformat(),
                     "score": _score(graded.get(turn.id)),
+                    "noticed": noticed.get(turn.position, ""),
+                    "reasons_to_look": [asdict(s) for s in graded[turn.id].signals] if turn.id in graded else [],
                     "spoken": asdict(spoken[turn.id]) if turn.id in spoken else None,
                 }
                 for turn in interview.turns

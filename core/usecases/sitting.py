@@ -47,6 +47,7 @@ class Sitting(ABC):
         """
         interview = self._open_for(person, interview_id, position)
         heard = self._said(interview, TurnKind.ANSWER, clean_answer(words), manner)
+        self._keep_noticed(interview, manner)
         return self._hear(person, heard, manner, reply)
 
     def foresee(
@@ -71,7 +72,14 @@ class Sitting(ABC):
         return self._event(person, interview_id, position, TurnKind.SKIP)
 
     def time_out(
-        self, person: Account, interview_id: UUID, draft: str, *, position: int, reply: bool = True
+        self,
+        person: Account,
+        interview_id: UUID,
+        draft: str,
+        *,
+        position: int,
+        manner: Manner = TYPED,
+        reply: bool = True,
     ) -> Interview:
         """The turn ended by itself: what was typed is the answer; nothing typed leaves the question unscored."""
         interview = self._open_for(person, interview_id, position)
@@ -79,7 +87,8 @@ class Sitting(ABC):
             words = clean_answer(draft[:MAX_ANSWER_CHARACTERS])
         except EmptyAnswer:
             return self._event(person, interview_id, position, TurnKind.NO_ANSWER)
-        return self._hear(person, self._said(interview, TurnKind.ANSWER, words, TYPED), TYPED, reply)
+        self._keep_noticed(interview, manner)
+        return self._hear(person, self._said(interview, TurnKind.ANSWER, words, manner), manner, reply)
 
     def clarify(self, person: Account, interview_id: UUID, *, position: int) -> Interview:
         """Ask for the question in other words."""
@@ -149,6 +158,10 @@ class Sitting(ABC):
     @abstractmethod
     def _ended_early(self, person: Account, interview: Interview) -> Interview:
         """The interview with its closing words, finished."""
+
+    def _keep_noticed(self, interview: Interview, manner: Manner) -> None:
+        """Keep what the page noticed of the answer that comes next, where the kind of interview has use for it."""
+        return
 
     def _said(self, interview: Interview, kind: TurnKind, words: str, manner: Manner) -> Interview:
         """The interview with what the candidate said or did."""

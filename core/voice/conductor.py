@@ -38,7 +38,7 @@ from core.speech.turns import Heard
 from core.usecases.scene import Foreseen
 from core.usecases.sitting import Sitting
 from core.voice.keeper import Keeper
-from core.voice.measures import manner_of, spoken_turn
+from core.voice.measures import Manners, spoken_turn
 from core.voice.replies import GO_ON, Plan, opening, plan
 from core.voice.turn_log import TurnLog
 
@@ -86,7 +86,7 @@ class Conductor:
         self._drafted: tuple[datetime, str] = (now(), "")
         self._doubts = self._empties = 0
         self._turn_log = TurnLog(interview.id)
-        self._skipping = self._corrected = False
+        self._skipping, self.manners = False, Manners()
         self._unrecorded: dict[int, tuple[Heard, UUID]] = {}
         self._closed_at: datetime | None = None
         self._goodbye = False
@@ -144,7 +144,7 @@ class Conductor:
 
     def correct(self, words: str) -> None:
         """Answer with the doubtful words as the person corrected them."""
-        self._corrected = True
+        self.manners.corrected = True
         self.session.typed(words)
 
     def clarify(self) -> None:
@@ -261,7 +261,7 @@ class Conductor:
         if not reply and not self._desk.replies_at_once:  # the server may be stopped meanwhile
             self._draft(heard.text)
         if not reply:
-            manner = manner_of(heard, what.unscored, spoken_before=self._corrected)
+            manner = self.manners.of(heard, what.unscored, self.position)
             who, sitting = self.person, self.interview.id
             foreseen = self._desk.foresee(who, sitting, heard.text, position=self.position, manner=manner)
             reply = foreseen.reply
@@ -290,7 +290,7 @@ class Conductor:
             return
         self.interview = self._commit(heard, what, position)
         self.ended_words, self.doubtful_words, self.notice, self._doubts, self._empties = "", "", "", 0, 0
-        self._skipping = self._corrected = False
+        self._skipping = self.manners.corrected = False
         if not self.interview.is_open:
             self._closed_at = self._now()
         self._say(heard.number, self.interview.reply)
@@ -311,7 +311,7 @@ class Conductor:
                 return self._desk.settle(before[1])
             if what.what == "time_out":
                 return self._desk.time_out(*at, "", position=position)
-            manner = manner_of(heard, what.unscored, spoken_before=self._corrected)
+            manner = self.manners.of(heard, what.unscored, position)
             return self._desk.answer(*at, heard.text, position=position, manner=manner)
         except GreenroomError:
             self.words_kept = heard.text

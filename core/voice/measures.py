@@ -1,12 +1,31 @@
 """What is kept of how an answer was said."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
-from core.domain.spoken import Interval, Manner, Measures, SpokenTurn
+from core.domain.spoken import Interval, Manner, Measures, Noticed, SpokenTurn
 from core.speech.delivery import Delivery, delivery
 from core.speech.transcript import Transcript
 from core.speech.turns import Heard
+
+
+class Manners:
+    """How the open answer comes. `corrected`: its words are the person's correction of what was heard."""
+
+    def __init__(self) -> None:
+        self.corrected = False
+        self._noticed: tuple[int, Noticed | None] = (-1, None)
+
+    def notice(self, position: int, noticed: Noticed | None) -> None:
+        """What a page noticed while it showed the interview with so many turns."""
+        self._noticed = (position, noticed)
+
+    def of(self, heard: Heard, unscored: str, position: int) -> Manner:
+        """The manner of an answer to the interview with so many turns."""
+        at, noticed = self._noticed
+        manner = manner_of(heard, unscored, spoken_before=self.corrected)
+        return replace(manner, noticed=noticed if at == position else None)
 
 
 def manner_of(heard: Heard, unscored: str = "", *, spoken_before: bool = False) -> Manner:

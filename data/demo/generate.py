@@ -20,6 +20,7 @@ from core.domain.account import Account
 from core.domain.grade import GradedAnswer
 from core.domain.interview import Interview
 from core.domain.scorecard import Scorecard
+from core.grading.integrity import shipped_watch
 from core.grading.keypoints import shipped_grader
 from core.interview.coach import Coach
 from core.interview.wording import Phrases
@@ -121,7 +122,8 @@ def make_stage(cast: Sequence[Account]) -> Stage:
     """The use cases' surroundings: the shipped bank, the jobs, both graders and the writer of answers."""
     bank = load_questions(DATA / "questions")
     names = load_concepts(DATA / "concepts.yaml")
-    grader = shipped_grader(MiniLmEmbedder(Settings().models))
+    embedder = MiniLmEmbedder(Settings().models)
+    grader = shipped_grader(embedder)
     display_names = {account.id: account.display_name for account in cast}
     return Stage(
         interviews=MemoryInterviews(),
@@ -130,6 +132,7 @@ def make_stage(cast: Sequence[Account]) -> Stage:
         jobs=MemoryJobs(load_jobs(DATA / "jobs.yaml", demo.DEMO_ORGANISATION)),
         grader=grader,
         earlier=stories.EarlierGrader(grader),
+        watch=shipped_watch(embedder),
         writer=Writer(bank, names, stories.chance),
         coach=Coach.load(DATA / "coach.yaml", names),
         phrases=Phrases.load(DATA / "interviewer.yaml"),

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from core.domain.errors import InterviewNotFound, NotFound, OutOfStep
 from core.domain.grade import GradedAnswer
-from core.domain.interview import Interview, Turn
+from core.domain.integrity import LATEST, Habit, fillers
+from core.domain.interview import Interview, NoteKind, Turn
 from core.domain.question import Question
 from core.domain.rubric import Job, Panel, RubricVersion
 from core.domain.scorecard import Scorecard
@@ -22,6 +23,7 @@ class MemoryInterviews:
     stored: dict[UUID, Interview] = field(default_factory=dict)
     graded: dict[UUID, list[tuple[GradedAnswer, datetime]]] = field(default_factory=lambda: defaultdict(list))
     drafts: dict[UUID, tuple[int, str, datetime]] = field(default_factory=dict)
+    kept: dict[tuple[UUID, str, int], str] = field(default_factory=dict)
 
     def add(self, interview: Interview) -> None:
         self.stored[interview.id] = replace(interview, is_demo=True)
@@ -47,6 +49,17 @@ class MemoryInterviews:
     def attempts(self, account_id: UUID, question_version_id: UUID) -> list[GradedAnswer]:
         fits = [a for a in self._of(account_id) if a.question_version_id == question_version_id]
         return [answer for answer in fits if not answer.is_follow_up]
+
+    def habits(self, account_id: UUID) -> list[Habit]:
+        """Implements `core.trust_ports.Habits`, as `InterviewRepository` does."""
+        said = [answer for answer in self._of(account_id) if answer.words and answer.duration_s]
+        return [Habit(a.input, a.words, a.duration_s or 0.0, fillers(a.text)) for a in said[: -LATEST - 1 : -1]]
+
+    def save_note(self, interview_id: UUID, kind: NoteKind, position: int, text: str, at: datetime) -> None:
+        self.kept[(interview_id, kind, position)] = text
+
+    def notes(self, interview_id: UUID, kind: NoteKind) -> dict[int, str]:
+        return {key[2]: text for key, text in self.kept.items() if key[:2] == (interview_id, kind)}
 
     def open_of(self, account_id: UUID) -> Interview | None:
         mine = [i for i in self.stored.values() if i.account_id == account_id and i.is_open]

@@ -155,9 +155,11 @@ in at least 40 interviews).
 
 ## 5. A cluster of suspicious answers
 
-{pasted_people} candidates of `{pasted}` in weeks {pasted_weeks} paste the model answer with hardly a change. Elsewhere
-an answer in several hundred is drafted somewhere else and pasted by honest people: these are the false positives.
-Query: `suspicious_answers.sql`; rates are words a minute, the signal's threshold is 240.
+{pasted_people} candidates of `{pasted}` in weeks {pasted_weeks} paste the model answer with hardly a change, and mostly
+leave the page to fetch it. Elsewhere an answer in several hundred is drafted somewhere else and pasted by honest
+people, or somebody leaves the page for a while: these are the false positives. Invented candidates speak in rewritten
+sentences of the question bank, so that only pasted answers are compared with stored ones. Query:
+`suspicious_answers.sql`; the fastest answer is in words a minute, and above 240 is a signal.
 
 {suspicious}
 """

@@ -8,12 +8,15 @@ from uuid import UUID, uuid5
 
 from core import demo
 from core.domain.account import Account
+from core.domain.grade import IntegritySignal
+from core.domain.integrity import Given, Signal
 from core.domain.interview import Interview, TurnKind
 from core.domain.question import Question
-from core.grading.integrity import typing_signals
+from core.domain.spoken import Manner, Noticed
 from core.interview.coach import Coach
 from core.interview.wording import Phrases
 from core.ports import Grader
+from core.trust_ports import Watch
 from core.usecases.conduct_interview import ConductInterview
 from core.usecases.finish_interview import FinishInterview
 from data.demo import stories
@@ -53,6 +56,20 @@ class Ids:
         return uuid5(demo.DEMO_ORGANISATION, f"sitting:{self._key}:{self._count}")
 
 
+class WatchOfDemo:
+    """The real watch, but for one thing: everybody here speaks in rewritten sentences of the question bank, so that
+    resembling its stored answers tells nothing of them unless they pasted one."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch, self.pasted = watch, False
+
+    def prepare(self, question: Question) -> None: ...
+
+    def signals(self, given: Given) -> tuple[IntegritySignal, ...]:
+        found = self.watch.signals(given)
+        return tuple(signal for signal in found if self.pasted or signal.signal != Signal.PREPARED_TEXT)
+
+
 @dataclass(frozen=True)
 class Stage:
     """Everything sittings share."""
@@ -63,6 +80,7 @@ class Stage:
     jobs: MemoryJobs
     grader: Grader
     earlier: Grader
+    watch: Watch
     writer: Writer
     coach: Coach
     phrases: Phrases
@@ -81,12 +99,14 @@ class _Performance:
         self.clock, ids = Clock(sitting.starts), Ids(sitting.key)
         before = stories.week_of(sitting.starts.date()) < stories.GRADER_WEEK
         grader = stage.earlier if before else stage.grader
+        self.watch = WatchOfDemo(stage.watch)
         self.conduct = ConductInterview(
             interviews=stage.interviews,
             questions=stage.questions,
             jobs=stage.jobs,
             grader=grader,
-            watch=typing_signals,
+            watch=self.watch,
+            habits=stage.interviews,
             phrases=stage.phrases,
             now=self.clock,
             new_id=ids,
@@ -151,7 +171,17 @@ class _Performance:
         else:
             pace = self.voice.words_per_minute * rng.uniform(0.85, 1.15)
             self.clock.pass_by(min(LONGEST, reading + size * 60 / pace))
-        return self.conduct.answer(*at, words, position=position)
+        self.watch.pasted = pasted
+        manner = Manner(noticed=self._noticed(words, pasted, Random(f"noticed:{self.sitting.key}:{position}")))
+        return self.conduct.answer(*at, words, position=position, manner=manner)
+
+    def _noticed(self, words: str, pasted: bool, rng: Random) -> Noticed:
+        """What the page would report."""
+        leaves = stories.INNOCENT_LEAVES
+        if pasted and self.sitting.pasted:
+            leaves = stories.PASTER_LEAVES
+        away = rng.random() < leaves
+        return Noticed(len(words) if pasted else 0, int(away), round(rng.uniform(*stories.AWAY), 1) if away else 0.0)
 
     def _words(self, interview: Interview, question: Question, rng: Random) -> tuple[str, bool]:
         """The answer, and whether it arrives pasted."""

@@ -38,7 +38,10 @@ PASTED_WEEKS = (20, 21)
 PASTED_CANDIDATES = 6
 PASTED_SHARE = 0.85  # of their first answers
 PASTED_WORDS_PER_MINUTE = (280, 620)
+PASTER_LEAVES = 0.7  # of their pastes: the page is left to fetch the words
 INNOCENT_PASTES = 0.0015  # of all other answers: drafted elsewhere, then pasted
+INNOCENT_LEAVES = 0.0006  # of all other answers: somebody was at the door
+AWAY = (22, 95)  # seconds
 
 
 def week_of(day: date) -> int:

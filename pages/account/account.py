@@ -5,8 +5,9 @@ import streamlit as st
 from core.domain.account import Role, SignInSession
 from core.domain.errors import GreenroomError
 from pages.shared.access import current_session, leave, require
+from pages.shared.accommodations import pauses, tools
 from pages.shared.services import services
-from pages.shared.wording import PACE, day, plain
+from pages.shared.wording import day, plain
 
 DONE = "account_done"
 
@@ -26,27 +27,6 @@ def change_password() -> None:
             st.error(error.sentence, icon=":material/info:")
         else:
             st.success("Your password is changed. Every other browser was signed out.", icon=":material/check:")
-
-
-def pauses() -> None:
-    """How long spoken interviews wait, for people who need more time than others."""
-    if person.is_demo:
-        st.write("With an account of your own you can have spoken interviews wait longer for you.")
-        return
-
-    def keep() -> None:
-        chosen = st.session_state.turn_policy
-        desk.set_turn_policy(person, None if chosen == "usual" else chosen)
-
-    st.radio(
-        "In spoken interviews, the interviewer",
-        ["usual", *PACE],
-        index=["usual", *PACE].index(person.turn_policy or "usual"),
-        format_func=lambda option: PACE.get(option, "waits as each interview is set"),
-        key="turn_policy",
-        on_change=keep,
-    )
-    st.caption("This holds for all your interviews from the next one on. It is shown to nobody and is in no score.")
 
 
 def show(session: SignInSession) -> None:
@@ -86,7 +66,10 @@ with st.container(border=True):
 if person.role is Role.CANDIDATE:
     with st.container(border=True):
         st.subheader("When you pause", anchor=False)
-        pauses()
+        pauses(person)
+    with st.container(border=True):
+        st.subheader("How you write", anchor=False)
+        tools(person)
 with st.container(border=True):
     st.subheader("Password", anchor=False)
     if person.is_demo:

@@ -9,7 +9,7 @@ from core.domain.errors import GreenroomError
 from pages.shared.access import require
 from pages.shared.services import services
 from pages.shared.unfinished import offer_unfinished
-from pages.shared.wording import PACE, plain
+from pages.shared.wording import NOTICED, PACE, plain
 
 person = require(Role.CANDIDATE)
 LENGTHS = {"Short": 3, "Standard": 6, "Long": 10}
@@ -61,6 +61,10 @@ if by_voice:
 agreed = by_voice and st.checkbox(voice.keeper.terms, help="The interview works the same without a recording.")
 if by_voice:
     voice.warm()
+
+st.caption(":material/visibility: Interviews notice pasted text, other windows and prepared words. No score changes.")
+with st.expander("What the interview notices besides your words"):
+    st.write(NOTICED)
 
 with st.grid(3, min_column_width=260):
     for job in jobs:

@@ -8,7 +8,7 @@ from core.domain.account import Role
 from core.domain.errors import GreenroomError
 from pages.shared.access import leave, require
 from pages.shared.services import services
-from pages.shared.wording import plain, times
+from pages.shared.wording import NOTICED, plain, times
 
 person = require(Role.CANDIDATE)
 own_data = services().own_data
@@ -21,6 +21,7 @@ with st.container(border=True):
         "- What you typed or said in interviews, the scores it got and the quotes they rest on.\n"
         "- Which case drills you did and how they were scored, without your words.\n"
         "- How long each answer took; for spoken ones also pauses, pace and fillers.\n"
+        "- In interviews, what the page notices while a question is open; see below.\n"
         "- Recordings of spoken answers, only where you agreed to that before the interview. There is no camera.\n"
         "- The words of recordings you uploaded, until you remove them on the page “Results”; the sound is not kept."
     )
@@ -29,6 +30,14 @@ with st.container(border=True):
     if server := services().speech.config.sound_goes_to:
         st.markdown(f"- What you say in spoken interviews is sent to {plain(server)} to be turned into text.")
     st.caption("Recruiters of the organisation whose interview you took can see its scorecard. Nobody else can.")
+with st.container(border=True):
+    st.subheader("What is noticed", anchor=False)
+    st.write(NOTICED)
+    st.caption(
+        "Recruiters of the organisation see a reason to look with its innocent explanations, never a verdict. If you "
+        "dictate, use assistive software or need more time, say so under “Your account”: what that explains is not "
+        "shown to them."
+    )
 with st.container(border=True):
     st.subheader("Take it with you", anchor=False)
     st.write("Every interview with its answers and scores in one file.")

@@ -8,10 +8,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.account import Account
 from core.domain.errors import GreenroomError, OutOfStep
+from core.domain.integrity import has_signals
+from core.domain.spoken import Manner
 from core.usecases.scene import Scene
 from core.usecases.sitting import Sitting
 from pages.shared.access import current_person
-from pages.shared.draft import listen
+from pages.shared.draft import listen, noticed
 from pages.shared.rail import mark_thinking, rail, turn_ran_out
 from pages.shared.services import services
 
@@ -24,7 +26,7 @@ def box_of(scene: Scene) -> str:
 
 
 def act(
-    verb: Callable[..., object], person: Account, interview_id: UUID, *words: str, position: int, **more: bool
+    verb: Callable[..., object], person: Account, interview_id: UUID, *words: str, position: int, **more: object
 ) -> None:
     """Do one step; what cannot be done is said, and typed words are kept. A session that ended takes no step."""
     if current_person() is None:
@@ -46,7 +48,8 @@ def composer(desk: Sitting, person: Account, scene: Scene) -> DeltaGenerator:
 
     def submit() -> None:
         words = st.session_state.get(box, "")
-        act(desk.answer, person, interview_id, words, position=position, reply=desk.replies_at_once)
+        manner = Manner(noticed=noticed(box))
+        act(desk.answer, person, interview_id, words, position=position, manner=manner, reply=desk.replies_at_once)
 
     def step(verb: Callable[..., object]) -> None:
         act(verb, person, interview_id, position=position)
@@ -92,7 +95,7 @@ def composer(desk: Sitting, person: Account, scene: Scene) -> DeltaGenerator:
 def live(desk: Sitting, person: Account, scene: Scene) -> None:
     """The parts that move: the clock, and the draft as it is typed. Ends a turn whose time is over."""
     box, interview_id = box_of(scene), scene.interview.id
-    typed = listen(box)
+    typed = listen(box, notice=has_signals(scene.interview.kind))
     if st.session_state.get("prepared") != (current := scene.interview.progress.current):
         desk.prepare(scene)
         st.session_state.prepared = current
@@ -101,6 +104,7 @@ def live(desk: Sitting, person: Account, scene: Scene) -> None:
         st.session_state.saved_draft = (box, typed.text)
     rail(scene, typed)
     if turn_ran_out(scene, typed):
-        words = typed.text or ""
-        act(desk.time_out, person, interview_id, words, position=scene.position, reply=desk.replies_at_once)
+        words, how = typed.text or "", Manner(noticed=noticed(box))
+        reply = desk.replies_at_once
+        act(desk.time_out, person, interview_id, words, position=scene.position, manner=how, reply=reply)
         st.rerun(scope="app")

@@ -6,6 +6,7 @@ from core.domain.account import Account
 from core.domain.grade import GradedAnswer, Verdict
 from core.domain.scorecard import QuestionResult, Recommendation, Scorecard
 from core.interview.attempts import missing_for_nine
+from core.interview.suspicion import measured
 from core.usecases.finish_interview import Report
 from pages.shared.charts import dimension_bars
 from pages.shared.drills import drill_button
@@ -152,13 +153,16 @@ def _marks(answer: GradedAnswer, *, mine: bool) -> None:
 
 
 def _signals(answer: GradedAnswer) -> None:
+    """Reasons to look, in one box: what was seen, what explains it innocently, and how often honest people have it."""
+    if not answer.signals:
+        return
+    lines = []
     for signal in answer.signals:
         what, innocent = SIGNAL[signal.signal]
-        st.warning(
-            f"{what.format(value=signal.value, threshold=signal.threshold)} {innocent}",
-            title="Please look",
-            icon=":material/visibility:",
-        )
+        seen = what.format(value=signal.value, threshold=signal.threshold)
+        lines.append(f"- {seen} {innocent} {measured().sentence(signal.signal)}")
+    body = "\n".join([*lines, "", "None of this changes a score, and none of it says that anything was wrong."])
+    st.warning(body, title="Please look", icon=":material/visibility:")
 
 
 def delivery(scorecard: Scorecard, *, mine: bool) -> None:

@@ -10,10 +10,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.domain.account import Account
 from core.domain.errors import GreenroomError
+from core.domain.integrity import has_signals
 from core.usecases.scene import Scene
 from core.voice.check import SoundCheck
 from core.voice.conductor import Conductor
 from pages.shared.composer import act
+from pages.shared.draft import look_out
 from pages.shared.services import services
 from pages.shared.wording import plain
 
@@ -154,7 +156,7 @@ def voice_bar(scene: Scene, *, moving: bool) -> None:
     state = chosen(scene.interview.id)
     conductor: Conductor = state["conductor"]
     if moving:
-        _heard(conductor, scene.position, conductor.doubtful_words)
+        _heard(conductor, scene.position, conductor.doubtful_words, has_signals(scene.interview.kind))
     if not scene.interview.is_open:
         return
     if conductor.doubtful_words:
@@ -194,7 +196,7 @@ def _correct(conductor: Conductor, position: int) -> None:
 
 
 @st.fragment(run_every=0.5)
-def _heard(conductor: Conductor, drawn: int, doubtful: str) -> None:
+def _heard(conductor: Conductor, drawn: int, doubtful: str, watched: bool) -> None:
     """The parts that move. The page is drawn anew when the interview has moved on."""
     conductor.seen()
     if conductor.position > drawn or conductor.doubtful_words != doubtful or not conductor.running:
@@ -217,6 +219,8 @@ def _heard(conductor: Conductor, drawn: int, doubtful: str) -> None:
         st.warning(LOST, icon=":material/mic_off:")
     elif conductor.notice:
         st.info(conductor.notice, icon=":material/info:")
+    if watched:
+        conductor.manners.notice(drawn, look_out(f"{conductor.interview.id.hex}_{drawn}"))
 
 
 def speak_again(person: Account, scene: Scene, box: str, buttons: DeltaGenerator) -> None:

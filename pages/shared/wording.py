@@ -43,12 +43,52 @@ WITHOUT_MODEL = (
 LINE_WITHOUT_MODEL = "The language model could not be used here, so the interviewer spoke as written. Nothing is lost."
 NOT_UNDERSTOOD = "This could not be understood well enough, so it does not count either way."
 RESULTS_WITHOUT_MODEL = "The language model could not be used for this summary, so the built-in engine made it."
+# What was seen, with what is usual, and what innocently explains it. Never more than a reason to look; wherever they
+# are shown, it is said that they change no score.
 SIGNAL = {
     "typing_speed": (
         "The words arrived faster than people type ({value:.0f} a minute; above {threshold:.0f} is unusual).",
-        "Drafting in another window, dictation or an assistive tool explains this. It never changes a score.",
+        "Drafting in another window, dictation or an assistive tool explains this.",
+    ),
+    "pasted": (
+        "Most of the answer was pasted ({value:.0f} % of its characters; above {threshold:.0f} % is unusual).",
+        "People draft where they can spell-check, or paste from their own notes.",
+    ),
+    "prepared_text": (
+        "This resembles prepared text; a reviewer should look (it is {value:.0f} of 100 like a stored answer to this "
+        "question; above {threshold:.0f} is unusual).",
+        "People who learned from the same books, or prepared well, say things alike.",
+    ),
+    "fluency_spike": (
+        "Far more fluent than the same person's earlier answers ({value:.1f} standard deviations above their usual; "
+        "above {threshold:.1f} is unusual).",
+        "A subject somebody loves, a better microphone, a good night's sleep explain this.",
+    ),
+    "long_pause": (
+        "A long silence before a very good answer ({value:.0f} s; above {threshold:.0f} s is unusual).",
+        "Thinking before speaking, a translation in the head, a stammer explain this.",
+    ),
+    "written_register": (
+        "The spoken words read as if written ({value:.0f} of 5 marks of writing; more than {threshold:.0f} are "
+        "unusual).",
+        "Formal schooling, another first language or a practised talk explain this.",
+    ),
+    "formatting": (
+        "The typed words carry another program's formatting ({value:.0f} marks such as bold or round bullets; more "
+        "than {threshold:.0f} are unusual).",
+        "Notes kept in an editor, or a habit of writing Markdown, explain this.",
+    ),
+    "left_page": (
+        "The page was left while the question was open (for {value:.0f} s; above {threshold:.0f} s is unusual).",
+        "A message, a call, someone at the door or a second screen explains this.",
     ),
 }
+NOTICED = (
+    "While a question is open, the page notices whether text is pasted into the answer and for how long you are in "
+    "another window, but not what you paste or look at. How fast words arrive, how long you pause and whether an "
+    "answer resembles prepared text is noticed too. None of it changes a score: a person may be asked to look, and the "
+    "interviewer may ask you once to say it in your own words. Drills, retries and cases notice none of this."
+)
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 

@@ -128,8 +128,9 @@ def test_story_5_the_cluster_of_pasted_answers_is_named_and_single_pastes_are_no
     assert all(cluster.people == 3 for cluster in found.clusters)
     assert stories.PASTED_TRACK in found.sentence
     week = datetime.combine(monday(stories.PASTED_WEEKS[0]), datetime.min.time(), UTC) + timedelta(days=2)
-    answers = page.of.integrity.answers(page.recruiter, role=stories.PASTED_TRACK, week=week)
+    answers = page.of.integrity.answers(page.recruiter, role=stories.PASTED_TRACK, week=week, rows=200)
     assert len({row["candidate"] for row in answers}) == 3
+    assert {row["signal"] for row in answers} >= {"typing_speed", "pasted", "prepared_text", "left_page"}
 
 
 # --- the other pages --------------------------------------------------------------------------------------------------
@@ -137,7 +138,7 @@ def test_story_5_the_cluster_of_pasted_answers_is_named_and_single_pastes_are_no
 
 def test_the_funnel_never_grows(page: Page) -> None:
     funnel = page.of.overview.funnel(page.recruiter)
-    assert sum(job.answers for job in funnel.jobs) == 8416
+    assert sum(job.answers for job in funnel.jobs) == 8418
     for steps in (funnel.totals, *(job.steps for job in funnel.jobs)):
         assert list(steps) == sorted(steps, reverse=True)
     assert funnel.totals[0] == 1200

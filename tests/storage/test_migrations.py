@@ -63,6 +63,7 @@ def test_accounts_from_before_turn_policies_are_read(url: str) -> None:
         AccountRepository(store).add(PERSON, None, T0)
         with store.transaction() as connection:
             connection.execute(text("ALTER TABLE account DROP COLUMN turn_policy"))
+            connection.execute(text("ALTER TABLE account DROP COLUMN assistive"))
             connection.execute(text("DELETE FROM schema_migration WHERE number > 2"))
     with opened(url) as store:
         assert AccountRepository(store).get(PERSON.id) == PERSON

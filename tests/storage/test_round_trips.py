@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from core.domain.account import Role, SignInSession
 from core.domain.errors import EmailTaken, InterviewClosed, InterviewNotFound, NotFound, TicketInvalid
@@ -91,6 +91,34 @@ def test_graded_answers_come_back_whole(world: World) -> None:
     assert cold(world).answered_questions(OTHER.id) == frozenset()
 
 
+def test_a_signal_that_an_accommodation_explains_is_stored_and_not_shown(world: World) -> None:
+    patient = replace(PERSON, turn_policy=TurnPolicy.EXAM)
+    interview = world.sitting(patient, ["score=6 signals=fluency_spike,left_page", "score=6 signals=fluency_spike"])
+    with world.store.read() as connection:
+        stored = connection.execute(select(t.integrity_signal).order_by(t.integrity_signal.c.suppressed_by)).all()
+    assert sorted((row.signal, row.suppressed_by) for row in stored if row.suppressed_by) == [
+        ("fluency_spike", "turn_policy"),
+        ("fluency_spike", "turn_policy"),
+    ]
+    shown = [[signal.signal for signal in answer.signals] for answer in cold(world).answers(interview.id)]
+    assert shown == [["left_page"], []]
+    outcomes = [turn.outcome.suspicious for turn in cold(world).get(interview.id).turns if turn.outcome]
+    assert outcomes == [False, False]
+
+
+def test_habits_are_the_persons_own_latest_first(world: World) -> None:
+    world.sitting(answers=["score=6 one", "score=6 um two words", "score=6 three"])
+    world.sitting(OTHER, ["score=6 a different person"])
+    mine = cold(world).habits(PERSON.id)
+    assert [(habit.input, habit.words, habit.fillers) for habit in mine] == [
+        ("text", 2, 0),
+        ("text", 4, 1),
+        ("text", 2, 0),
+    ]
+    assert all(habit.seconds > 0 for habit in mine)
+    assert cold(world).habits(uuid4()) == []
+
+
 def test_what_a_model_did_comes_back_with_the_scorecard(world: World) -> None:
     cards = ScorecardRepository(world.store)
     interview = world.sitting(PERSON, ["score=8"])
@@ -157,7 +185,9 @@ def test_people_come_back_and_addresses_are_theirs_alone(world: World) -> None:
     people.set_status(PERSON, "disabled")
     people.set_password_hash(PERSON.id, "other")
     people.set_turn_policy(PERSON, TurnPolicy.EXAM)
-    changed = replace(PERSON, role=Role.RECRUITER, status="disabled", version=5, turn_policy=TurnPolicy.EXAM)
+    people.set_assistive(PERSON, True)
+    policy = TurnPolicy.EXAM
+    changed = replace(PERSON, role=Role.RECRUITER, status="disabled", version=6, turn_policy=policy, assistive=True)
     assert people.get(PERSON.id) == changed
     assert [account.id for account in people.of_org(ORG)] == [OTHER.id, PERSON.id]
     assert people.of_org(uuid4()) == []

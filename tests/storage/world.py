@@ -28,10 +28,10 @@ from tests.unit.fakes import (
     T0,
     FakeJobs,
     ScriptedGrader,
+    SuspiciousWhenAsked,
     Ticking,
     make_bank,
     make_panel,
-    suspicious_when_asked,
 )
 
 PHRASES = Phrases.load(DATA / "interviewer.yaml")
@@ -62,7 +62,8 @@ class World:
             questions=self.questions,
             jobs=self.jobs,
             grader=ScriptedGrader(),
-            watch=suspicious_when_asked,
+            watch=SuspiciousWhenAsked(),
+            habits=self.interviews,
             phrases=PHRASES,
             now=Ticking(),
             new_id=uuid4,

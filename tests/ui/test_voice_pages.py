@@ -71,6 +71,24 @@ def test_how_long_interviews_wait_is_kept_with_the_account(visit, people, wired)
     assert wired.accounts.accounts.get(person.id).turn_policy is None
 
 
+def test_that_somebody_dictates_is_kept_with_the_account(visit, people, wired):
+    person = people[Role.CANDIDATE]
+    for there in (True, False):
+        app = visit(wired.accounts.accounts.get(person.id), "pages/account/account.py")
+        app.checkbox(key="assistive").set_value(there)
+        app.run()
+        assert not app.exception
+        assert wired.accounts.accounts.get(person.id).assistive is there
+
+
+def test_what_is_noticed_is_said_before_the_interview_and_with_the_data(visit, people):
+    for page in ("practise", "privacy"):
+        app = visit(people[Role.CANDIDATE], f"pages/candidate/{page}.py")
+        said = " ".join(element.value for element in app.markdown)
+        assert "pasted into the answer" in said
+        assert "None of it changes a score" in said
+
+
 def test_a_question_can_be_tried_again_by_voice(visit, people, heard, microphone, wired, interview):
     person = people[Role.CANDIDATE]
     wired.conduct.answer(person, interview.id, "An array keeps its elements side by side.", position=2)

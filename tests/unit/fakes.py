@@ -11,6 +11,7 @@ from core.catalogue import NAMESPACE, load_jobs
 from core.domain.account import Account, Role
 from core.domain.errors import InterviewNotFound, NotFound, OutOfStep
 from core.domain.grade import Flag, Grade, GradedAnswer, IntegritySignal, KeyPointVerdict, Score, Unscored, Verdict
+from core.domain.integrity import Given, Habit, fillers
 from core.domain.interview import Interview, NoteKind, Outcome, Turn
 from core.domain.question import Difficulty, KeyPoint, Question
 from core.domain.rubric import Job, Panel, Quota, Rubric, RubricVersion
@@ -117,9 +118,20 @@ class ScriptedGrader:
         )
 
 
-def suspicious_when_asked(words: int, seconds: float) -> tuple[IntegritySignal, ...]:
-    """Answers of exactly 13 words are suspicious."""
-    return (IntegritySignal("typing_speed", 999.0, 240.0),) if words == 13 else ()
+class SuspiciousWhenAsked:
+    """Answers of exactly 13 words are suspicious; an answer names other signals itself: `signals=left_page,formatting`.
+    Keeps what it was shown."""
+
+    def __init__(self) -> None:
+        self.shown: list[Given] = []
+
+    def prepare(self, question: Question) -> None: ...
+
+    def signals(self, given: Given) -> tuple[IntegritySignal, ...]:
+        self.shown.append(given)
+        words = given.text.split()
+        named = [name for word in words if word.startswith("signals=") for name in word[8:].split(",")]
+        return tuple(IntegritySignal(name, 999.0, 240.0) for name in named or ["typing_speed"] * (len(words) == 13))
 
 
 @dataclass
@@ -160,6 +172,12 @@ class FakeInterviews:
     def answered_questions(self, account_id: UUID) -> frozenset[UUID]:
         mine = {i.id for i in self.stored.values() if i.account_id == account_id}
         return frozenset(answer.question_version_id for answer in self.graded if answer.interview_id in mine)
+
+    def habits(self, account_id: UUID) -> list[Habit]:
+        mine = [a for a in self.graded if self.stored[a.interview_id].account_id == account_id and a.words]
+        return [
+            Habit(a.input, a.words, (a.duration_s or 0.0) - (a.pause_s or 0.0), fillers(a.text)) for a in mine[::-1]
+        ]
 
     def save_draft(self, interview_id: UUID, position: int, text: str, at: datetime) -> None:
         self.drafts[interview_id] = (position, text)
@@ -248,12 +266,14 @@ class Ids:
 
 
 def conductor(panel: Panel, bank: list[Question], interviews: FakeInterviews | None = None) -> ConductInterview:
+    interviews = interviews or FakeInterviews()
     return ConductInterview(
-        interviews=interviews or FakeInterviews(),
+        interviews=interviews,
         questions=FakeQuestions(bank),
         jobs=FakeJobs(panel),
         grader=ScriptedGrader(),
-        watch=suspicious_when_asked,
+        watch=SuspiciousWhenAsked(),
+        habits=interviews,
         phrases=Phrases.load(DATA / "interviewer.yaml"),
         now=Ticking(),
         new_id=Ids(),

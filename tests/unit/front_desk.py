@@ -62,6 +62,9 @@ class FakeAccounts:
     def set_turn_policy(self, account: Account, policy: str | None) -> None:
         self._change(account, turn_policy=TurnPolicy(policy) if policy else None)
 
+    def set_assistive(self, account: Account, assistive: bool) -> None:
+        self._change(account, assistive=assistive)
+
     def set_role(self, account: Account, role: str) -> None:
         self._change(account, role=Role(role))
 

@@ -8,6 +8,7 @@ import pytest
 
 from core.domain.interview import TurnKind
 from core.domain.rubric import TurnPolicy
+from core.domain.spoken import Noticed
 from core.speech.events import Partial, TurnEnded, TurnRecorded, TurnReopened, TurnSettled
 from core.speech.gate import Doubt, Reason
 from core.speech.record import TurnRecorder
@@ -44,6 +45,16 @@ def test_an_answer_carries_how_it_was_said(room: VoiceRoom) -> None:
     better = Transcript((Word("better", 0, 1, 0.99),))
     room.tell(TurnRecorded(0, better))
     assert [measures.words[0][0] for measures in room.records.measures.values()] == ["better"]
+
+
+def test_what_the_page_noticed_goes_with_the_answer_to_the_question_it_showed(room: VoiceRoom) -> None:
+    seen = Noticed(leaves=2, away_s=40.0)
+    room.conductor.manners.notice(2, seen)
+    first, second = heard(0, "score=6 an answer"), heard(1, "score=6 another")
+    room.tell(TurnEnded(first), TurnSettled(first), TurnEnded(second), TurnSettled(second))
+    shown = room.desk.watch.shown  # type: ignore[attr-defined]
+    assert [given.manner.noticed for given in shown] == [seen, None]
+    assert all(given.manner.is_spoken for given in shown)
 
 
 def test_going_on_within_a_moment_merges_into_the_same_answer(room: VoiceRoom) -> None:

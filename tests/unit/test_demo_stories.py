@@ -139,6 +139,8 @@ def test_story_5_suspicious_answers_come_in_a_cluster(tables: Tables) -> None:
     assert sum(row["answers"] for row in inside) >= 18
     others = sum(row["answers"] for row in rows if row not in inside)
     assert 1 <= others <= 25
+    kinds = {row["signal"] for row in tables.run("SELECT DISTINCT signal FROM integrity_signal")}
+    assert kinds >= {"typing_speed", "pasted", "prepared_text", "fluency_spike", "left_page"}
 
 
 def test_answers_read_differently(tables: Tables) -> None:

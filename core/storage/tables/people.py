@@ -30,6 +30,7 @@ account = Table(
     Column("is_demo", Boolean, nullable=False),
     at("created"),
     words("turn_policy", null=True),
+    Column("assistive", Boolean),
 )
 sign_in_session = Table(
     "sign_in_session",
