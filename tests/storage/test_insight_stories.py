@@ -128,8 +128,9 @@ def test_story_5_the_cluster_of_pasted_answers_is_named_and_single_pastes_are_no
     assert all(cluster.people == 3 for cluster in found.clusters)
     assert stories.PASTED_TRACK in found.sentence
     week = datetime.combine(monday(stories.PASTED_WEEKS[0]), datetime.min.time(), UTC) + timedelta(days=2)
-    answers = page.of.integrity.answers(page.recruiter, role=stories.PASTED_TRACK, week=week)
-    assert len({row["candidate"] for row in answers}) == 3
+    given = {"state": None, "role": stories.PASTED_TRACK, "week": week}
+    pages = [page.of.queue.queue(page.recruiter, **given, page=number) for number in (1, 2, 3)]
+    assert len({item.candidate for queue in pages for item in queue.items}) == 3
 
 
 # --- the other pages --------------------------------------------------------------------------------------------------
