@@ -102,14 +102,18 @@ class ReviewIntegrity:
     ) -> Queue:
         """Answers with a signal in a state of STATES, or in any, PAGE on each page from 1 on; the first where there is
         no such page. Raises NotAllowed, PeriodReversed."""
-        given = {**filters.of(person), "state": state, "role": role, "week": week, "rows": PAGE}
+        given = {**filters.of(person), "state": state, "role": role, "week": week, "answer_id": None, "rows": PAGE}
         page = min(max(page, 1), 10**6)
         rows = self.analytics.run("integrity_queue", **given, skip=PAGE * (page - 1))
         if not rows and page > 1:
             page, rows = 1, self.analytics.run("integrity_queue", **given, skip=0)
-        about = self.reviews.about([row["answer_id"] for row in rows])
-        items = tuple(_item(row, about.get(row["answer_id"], NOTHING)) for row in rows)
-        return Queue(items, rows[0]["total"] if rows else 0, page)
+        return Queue(self._items(rows), rows[0]["total"] if rows else 0, page)
+
+    def item(self, person: Account, answer_id: UUID) -> Item | None:
+        """One answer of the queue in whatever state; None when it is not there (any more). Raises NotAllowed."""
+        given = {**EVERYTHING.of(person), **dict.fromkeys(("state", "role", "week")), "answer_id": answer_id}
+        items = self._items(self.analytics.run("integrity_queue", **given, rows=1, skip=0))
+        return items[0] if items else None
 
     def outcomes(self, person: Account, filters: Filters = EVERYTHING) -> Outcomes:
         """How many wait, and how many of those decided on were confirmed. Raises NotAllowed, PeriodReversed."""
@@ -128,6 +132,11 @@ class ReviewIntegrity:
         if interview.kind in PRACTICE or not (reviewer or interview.account_id == person.id):
             return {}
         return self.reviews.about(answers)
+
+    @staticmethod
+    def reviewed(interview: Interview) -> bool:
+        """Whether people decide about signals in this interview: it has ended, and it is no practice."""
+        return interview.kind not in PRACTICE and not interview.is_open
 
     def decide(self, person: Account, answer_id: UUID, decision: Decision, reason: str, seen: int) -> None:
         """Confirm or dismiss what was noticed in an answer; `seen` is how many decisions the person had before them.
@@ -148,6 +157,10 @@ class ReviewIntegrity:
             self._record("integrity.note", person, answer_id, at, {})
         return written
 
+    def _items(self, rows: Sequence[dict[str, Any]]) -> tuple[Item, ...]:
+        about = self.reviews.about([row["answer_id"] for row in rows])
+        return tuple(_item(row, about.get(row["answer_id"], NOTHING)) for row in rows)
+
     def _record(self, action: str, person: Account, answer_id: UUID, at: datetime, detail: dict[str, Any]) -> None:
         self.audit.record(
             action, account_id=person.id, object_type="answer", object_id=str(answer_id), detail=detail, at=at
@@ -156,7 +169,7 @@ class ReviewIntegrity:
 
 def may_note(person: Account, interview: Interview) -> bool:
     """Whether the person can write notes about this interview: it is their own, and there is somebody to read them."""
-    return interview.account_id == person.id and interview.kind not in PRACTICE and not interview.is_open
+    return interview.account_id == person.id and ReviewIntegrity.reviewed(interview)
 
 
 def _item(row: dict[str, Any], looked: Looked) -> Item:

@@ -197,7 +197,7 @@ def test_integrity_leaves_out_suppressed_signals_and_empty_answers(ask: Any) -> 
         ("x", datetime(2026, 3, 2), 5, 1, 1),
         ("x", datetime(2026, 3, 9), 3, 0, 0),
     ]
-    page = {"rows": 5, "skip": 0, "role": None, "week": None, "state": None}
+    page = {"rows": 5, "skip": 0, "role": None, "week": None, "state": None, "answer_id": None}
     (row,) = ask("integrity_queue", **page)
     assert (row["candidate"], row["question"], row["total"]) == ("Sam", "heaps", 1)
     assert row["signals"] == [{"signal": "paste", "value": 9.0, "threshold": 1.0}]

@@ -182,8 +182,10 @@ def test_whoever_comes_second_is_told_and_nothing_is_lost(room: Room) -> None:
     room.decide("far", CONFIRM)
     with pytest.raises(DecidedMeanwhile):
         room.decide("far", DISMISS, seen=0, person=RON)
-    (item,) = room.queue.queue(RAE, state="confirmed").items
-    assert len(item.looked.reviews) == 1
+    item = room.queue.item(RON, room.answer("far"))
+    assert item is not None
+    assert [review.by for review in item.looked.reviews] == ["Rae"], "their decision can be shown"
+    assert room.queue.item(STRANGER, item.answer_id) is room.queue.item(RAE, uuid4()) is None
     for impossible in (5, -3):
         with pytest.raises(DecidedMeanwhile):
             room.decide("far", DISMISS, seen=impossible)

@@ -1,8 +1,8 @@
 -- Grain: one row an answer of a finished interview with an integrity signal that is not suppressed, one page of `rows`
 -- after `skip`; `total` counts all that match. `signals` lists (signal, value, threshold), `decision` is the latest and
--- `decisions` says how many there were. $state is open, confirmed or dismissed, NULL for all; $role and $week (any
--- moment in it, UTC) narrow it down. Not decided comes first, then notes later than the decision, then several signals
--- before one, then the one farthest from its threshold, then the newest.
+-- `decisions` says how many there were. $state is open, confirmed or dismissed, NULL for all; $role, $week (any moment in
+-- it, UTC) and $answer_id narrow it down. Not decided comes first, then notes later than the decision, then several
+-- signals before one, then the one farthest from its threshold, then the newest.
 -- Caveats: an interview in progress is left out, because its candidate cannot add a note yet. `beyond`, the value
 -- against its threshold, compares signals of different kinds only roughly: it orders, and says nothing else.
 WITH looked AS (
@@ -35,6 +35,7 @@ WITH looked AS (
       AND ($rubric_version_id::UUID IS NULL OR i.rubric_version_id = $rubric_version_id::UUID)
       AND ($grader_version::VARCHAR IS NULL OR g.grader_version = $grader_version::VARCHAR)
       AND ($state::VARCHAR IS NULL OR coalesce(d.decision, 'open') = $state::VARCHAR)
+      AND ($answer_id::UUID IS NULL OR a.id = $answer_id::UUID)
       AND ($role::VARCHAR IS NULL OR j.track = $role::VARCHAR)
       AND ($week::TIMESTAMPTZ IS NULL OR date_trunc('week', a.answered_at AT TIME ZONE 'UTC')
            = date_trunc('week', $week::TIMESTAMPTZ AT TIME ZONE 'UTC'))
