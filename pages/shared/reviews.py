@@ -57,17 +57,19 @@ def note_shown(looked: Looked) -> None:
 
 
 def decision_form(looked: Looked, decide: Decide, *, key: str) -> None:
-    """Confirm or dismiss, with a reason."""
+    """Confirm or dismiss, with a reason; what was decided before can be decided again."""
     if problem := st.session_state.pop(f"problem_{key}", None):
         st.warning(problem, icon=":material/info:")
-    seen = len(looked.reviews)
+    elif looked.latest is not None:
+        with st.popover("Decide again", icon=":material/edit:"):
+            _form(len(looked.reviews), decide, key)
+        return
+    _form(len(looked.reviews), decide, key)
+
+
+def _form(seen: int, decide: Decide, key: str) -> None:
     with st.form(f"decide_{key}", border=False, enter_to_submit=False):
-        st.text_area(
-            "Decide again, with a reason" if seen else "Your reason, for the record",
-            key=f"reason_{key}",
-            max_chars=LONGEST,
-            height=80,
-        )
+        st.text_area("Your reason, for the record", key=f"reason_{key}", max_chars=LONGEST, height=80)
         with st.container(horizontal=True):
             for decision, label, icon, why in (
                 (Decision.CONFIRMED, "Confirm", ":material/flag:", "What was noticed is worth keeping in mind."),
