@@ -63,15 +63,10 @@ class ReviewBias:
         """Everything that is flagged, with what was decided. Questions are all those that can be asked today, whatever
         the filters. Raises NotAllowed, PeriodReversed."""
         given = filters.of(person)
-        said = self.analytics.run("bias_said", **given, pattern=self.words.said.pattern, rows=MOST)
-        asked = self.analytics.run("bias_asked", org_id=person.org_id, pattern=self.words.asked.pattern)
+        found, whole = self._found(person, filters)
         (counts,) = self.analytics.run("bias_counts", **given)
-        decided = self.reviews.about_bias(person.org_id)
-        found = [_question(row, self.words.asked, decided) for row in asked]
-        found += [_said(row, self.words.said, decided) for row in said]
-        found = [flag for flag in found if flag.sentences]  # without expressions of the trade
         found.sort(key=lambda flag: not flag.open)
-        return Found(tuple(found), _sentence(found, counts, whole=len(said) < MOST))
+        return Found(tuple(found), _sentence(found, counts, whole=whole))
 
     def decide(self, person: Account, place: Place, decision: Decision, reason: str, seen: int) -> None:
         """Confirm that words speak about the person, or dismiss it; `seen` is how many decisions there were before.
@@ -80,7 +75,7 @@ class ReviewBias:
         """
         person.must_be(Role.RECRUITER, Role.ADMIN)
         review = Review(seen + 1, decision, clean_reason(reason), self.now())
-        if all(flag.place != place for flag in self.flags(person).flags):
+        if all(flag.place != place for flag in self._found(person, EVERYTHING, place.id)[0]):
             raise NothingFlagged
         self.reviews.decide_bias(self.new_id(), place, person.org_id, review, person.id)
         self.audit.record(
@@ -91,6 +86,16 @@ class ReviewBias:
             detail={"decision": review.number},
             at=review.at,
         )
+
+    def _found(self, person: Account, filters: Filters, source_id: UUID | None = None) -> tuple[list[BiasFlag], bool]:
+        """Flags without expressions of the trade, questions first, and whether these are all."""
+        given = {**filters.of(person), "pattern": self.words.said.pattern, "rows": MOST, "source_id": source_id}
+        said = self.analytics.run("bias_said", **given)
+        asked = self.analytics.run("bias_asked", org_id=person.org_id, pattern=self.words.asked.pattern)
+        decided = self.reviews.about_bias(person.org_id)
+        flags = [_question(row, self.words.asked, decided) for row in asked]
+        flags += [_said(row, self.words.said, decided) for row in said]
+        return [flag for flag in flags if flag.sentences], len(said) < MOST
 
 
 def _question(row: dict[str, Any], words: WatchWords, decided: Decided) -> BiasFlag:

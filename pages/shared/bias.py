@@ -15,20 +15,29 @@ from pages.shared.wording import day, plain
 
 SHOWN = 5  # flags on a page
 WHERE = {Source.CRITIQUE: "In the critique of an answer", Source.COACHING: "In the coaching after an interview"}
+ABOUT = (
+    "A list of words finds them. It cannot read intentions, so a person decides. No score changes, and no text is "
+    "rewritten."
+)
 STATE = {"open": "To look at", "decided": "Looked at"}
 
 
-def bias_flags(person: Account, filters: Filters) -> Found:
-    """What was found, and the forms that decide about it."""
+def bias_card(person: Account, filters: Filters, *, only_found: bool = False) -> Found:
+    """What was found, and the forms that decide about it; with `only_found` nothing where nothing was."""
     tell()
     found = ask(lambda: services().insights.bias.flags(person, filters))
-    said(found.sentence)
-    st.write(
-        "A list of words finds them. It cannot read intentions, so a person decides. No score changes, and no text is "
-        "rewritten."
-    )
+    if found.flags or not only_found:
+        with st.container(border=True):
+            st.subheader("Words about the person instead of the answer", anchor=False)
+            said(found.sentence)
+            st.write(ABOUT)
+            _flags(person, found)
+    return found
+
+
+def _flags(person: Account, found: Found) -> None:
     if not found.flags:
-        return found
+        return
     parts = {state: [flag for flag in found.flags if flag.open == (state == "open")] for state in STATE}
     state = st.segmented_control(
         "Show", list(STATE), default="open", key="flags", bind="query-params", format_func=STATE.get
@@ -36,7 +45,7 @@ def bias_flags(person: Account, filters: Filters) -> Found:
     chosen: Sequence[BiasFlag] = parts[state or "open"]
     if not chosen and not any(f"problem_{_key(flag)}" in st.session_state for flag in found.flags):
         st.write("Everything has been looked at." if state != "decided" else "Nobody has decided on any yet.")
-        return found
+        return
     pages = max(-(-len(chosen) // SHOWN), 1)
     page = min(int(st.session_state.get("bias_page") or 1), pages)
     shown = chosen[SHOWN * (page - 1) : SHOWN * page]
@@ -45,7 +54,6 @@ def bias_flags(person: Account, filters: Filters) -> Found:
         _card(person, flag)
     if pages > 1:
         st.pagination(pages, key="bias_page")
-    return found
 
 
 def _card(person: Account, flag: BiasFlag) -> None:

@@ -1,7 +1,7 @@
 -- Grain: one row an answer of a finished interview with an integrity signal that is not suppressed, one page of `rows`
 -- after `skip`; `total` counts all that match. `signals` lists (signal, value, threshold), `decision` is the latest and
--- `decisions` says how many there were. $state is open, confirmed or dismissed, NULL for all; $role, $week (any moment in
--- it, UTC) and $answer_id narrow it down. Not decided comes first, then notes later than the decision, then several
+-- `decisions` says how many there were. $state is open, confirmed or dismissed, NULL for all; $role, $week (any moment
+-- in it, UTC) and $answer_id narrow it down. Not decided comes first, then notes later than the decision, then several
 -- signals before one, then the one farthest from its threshold, then the newest.
 -- Caveats: an interview in progress is left out, because its candidate cannot add a note yet. `beyond`, the value
 -- against its threshold, compares signals of different kinds only roughly: it orders, and says nothing else.
