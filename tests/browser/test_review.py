@@ -2,7 +2,7 @@
 dismisses with a reason, and the candidate is told."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -41,8 +41,8 @@ def interviewed(page: Page, demo: Server) -> str:
         box(page).fill(words)
         done(page).click()
         expect(messages(page)).to_have_count(before + 2)
-    page.get_by_role("button", name="End interview").click()
-    page.get_by_role("button", name="End now").click()
+    page.get_by_role("button", name="End the interview").click()
+    page.get_by_role("button", name="End and see results").click()
     page.wait_for_url("**/results?id=*")
     settle(page)
     return page.url
@@ -53,22 +53,22 @@ def test_from_a_signal_to_a_note_to_a_decision(demo: Server, new_context: Callab
     results = interviewed(robin, demo)
     expect(robin.get_by_text("It changes no score.").first).to_be_visible()
     overall = robin.get_by_test_id("stMetricValue").first.inner_text()
-    robin.get_by_text("something was noticed").first.click()
+    robin.get_by_text("· something was noticed").first.click()
     field = robin.get_by_role("textbox", name="Add a note for the reviewer").first
     field.fill(NOTE)
     robin.get_by_role("button", name="Save the note").first.click()
     expect(robin.get_by_text("Reviewers see it beside the signal.")).to_be_visible()
 
-    today = datetime.now(UTC).date()
-    mira.goto(f"{demo.url}/integrity?from={today}")
-    expect(mira.get_by_text("1 answer: several signals first")).to_be_visible()
-    settle(mira)
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)  # when the demo's open interview was begun
+    mira.goto(f"{demo.url}/integrity?from={yesterday}")
     expect(mira.get_by_text(NOTE, exact=True)).to_be_visible()
-    mira.get_by_role("button", name="Dismiss").click()
+    settle(mira)
+    card = mira.get_by_test_id("stVerticalBlock").filter(has_text="Robin").filter(has=mira.get_by_role("textbox")).last
+    card.get_by_role("button", name="Dismiss").click()
     expect(mira.get_by_text("Please say why in a few words")).to_be_visible()
-    mira.get_by_role("textbox", name="Your reason").fill(REASON)
-    mira.get_by_role("button", name="Dismiss").click()
-    expect(mira.get_by_text("Everything has been looked at.").first).to_be_visible()
+    card.get_by_role("textbox", name="Your reason").fill(REASON)
+    card.get_by_role("button", name="Dismiss").click()
+    expect(mira.get_by_text(NOTE, exact=True)).to_have_count(0)
     mira.get_by_role("radio", name="Dismissed").click()
     expect(mira.get_by_text(REASON, exact=True)).to_be_visible()
     settle(mira)
@@ -79,7 +79,7 @@ def test_from_a_signal_to_a_note_to_a_decision(demo: Server, new_context: Callab
 
     robin.goto(results)
     settle(robin)
-    robin.get_by_text("something was noticed").first.click()
+    robin.get_by_text("· something was noticed").first.click()
     expect(robin.get_by_text("found nothing to keep in mind")).to_be_visible()
     expect(robin.get_by_text(REASON)).to_have_count(0)
     assert robin.get_by_test_id("stMetricValue").first.inner_text() == overall
