@@ -75,7 +75,7 @@ def build_insights(
         questions=JudgeQuestions(analytics),
         candidates=CompareCandidates(analytics),
         fairness=CheckFairness(analytics, questions, changed),
-        bias=ReviewBias(analytics, load_bias(DATA / "bias.yaml"), reviews, audit, now, uuid4),
+        bias=ReviewBias(analytics, load_bias(DATA / "bias.yaml"), grader.name, reviews, audit, now, uuid4),
         queue=ReviewIntegrity(analytics, reviews, audit, now, uuid4),
         trust=TrustGrader(analytics),
         sql=sql,

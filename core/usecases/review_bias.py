@@ -54,6 +54,7 @@ class Found:
 class ReviewBias:
     analytics: Analytics
     words: BiasList
+    fixed: str  # the name of the grader that speaks in fixed sentences
     reviews: Reviews
     audit: Audit
     now: Now
@@ -64,7 +65,7 @@ class ReviewBias:
         the filters. Raises NotAllowed, PeriodReversed."""
         given = filters.of(person)
         found, whole = self._found(person, filters)
-        (counts,) = self.analytics.run("bias_counts", **given)
+        (counts,) = self.analytics.run("bias_counts", **given, fixed=self.fixed)
         found.sort(key=lambda flag: not flag.open)
         return Found(tuple(found), _sentence(found, counts, whole=whole))
 
@@ -89,8 +90,8 @@ class ReviewBias:
 
     def _found(self, person: Account, filters: Filters, source_id: UUID | None = None) -> tuple[list[BiasFlag], bool]:
         """Flags without expressions of the trade, questions first, and whether these are all."""
-        given = {**filters.of(person), "pattern": self.words.said.pattern, "rows": MOST, "source_id": source_id}
-        said = self.analytics.run("bias_said", **given)
+        given = {**filters.of(person), "fixed": self.fixed, "source_id": source_id, "rows": MOST}
+        said = self.analytics.run("bias_said", **given, pattern=self.words.said.pattern)
         asked = self.analytics.run("bias_asked", org_id=person.org_id, pattern=self.words.asked.pattern)
         decided = self.reviews.about_bias(person.org_id)
         flags = [_question(row, self.words.asked, decided) for row in asked]
@@ -120,13 +121,12 @@ def _said(row: dict[str, Any], words: WatchWords, decided: Decided) -> BiasFlag:
 
 
 def _sentence(flags: Sequence[BiasFlag], counts: dict[str, Any], *, whole: bool) -> str:
-    looked = listed(
-        [
-            times(counts["critiques"], "critique"),
-            f"the coaching of {times(counts['coaching'], 'interview')}",
-            times(counts["questions"], "question"),
-        ]
-    )
+    written = [
+        f"{times(counts['critiques'], 'critique')} by a language model or a person" if counts["critiques"] else "",
+        f"the coaching of {times(counts['coaching'], 'interview')} by a language model" if counts["coaching"] else "",
+        times(counts["questions"], "question"),
+    ]
+    looked = listed([part for part in written if part])
     if not flags:
         return f"No words about the person instead of the answer in {looked}."
     waiting = sum(flag.open for flag in flags)

@@ -17,7 +17,7 @@ SHOWN = 5  # flags on a page
 WHERE = {Source.CRITIQUE: "In the critique of an answer", Source.COACHING: "In the coaching after an interview"}
 ABOUT = (
     "A list of words finds them. It cannot read intentions, so a person decides. No score changes, and no text is "
-    "rewritten."
+    "rewritten. The built-in grader and coach speak in fixed sentences that are free of such words."
 )
 STATE = {"open": "To look at", "decided": "Looked at"}
 
@@ -82,7 +82,7 @@ def _key(flag: BiasFlag) -> str:
 def _where(flag: BiasFlag) -> str:
     if flag.place.source is Source.QUESTION:
         return "A question of your own" if flag.own else "A question that ships with Greenroom"
-    by = "a language model" if flag.by_model else "the built-in engine or a person"
+    by = "a language model" if flag.by_model else "a person"
     return f"{WHERE[flag.place.source]}, by {by}{f', {day(flag.said_at)}' if flag.said_at else ''}"
 
 

@@ -26,14 +26,17 @@ from tests.storage.world import World, make_scorecard
 from tests.unit.fakes import DATA, OTHER, PERSON, Ticking
 
 __all__ = ["room"]
+FIXED = "embedded"
+
+
+def watching(store: Store) -> ReviewBias:
+    words, reviews, audit = load_bias(DATA / "bias.yaml"), ReviewRepository(store), AuditRepository(store)
+    return ReviewBias(DuckDbAnalytics(store), words, FIXED, reviews, audit, Ticking(), uuid4)
 
 
 @pytest.fixture
 def bias(room: Room) -> ReviewBias:
-    words = load_bias(DATA / "bias.yaml")
-    return ReviewBias(
-        room.analytics, words, ReviewRepository(room.store), AuditRepository(room.store), Ticking(), uuid4
-    )
+    return watching(room.store)
 
 
 def say(room: Room, words: str, critique: str, grader: str = "llm") -> UUID:
@@ -46,7 +49,9 @@ def say(room: Room, words: str, critique: str, grader: str = "llm") -> UUID:
 
 def test_words_about_the_person_are_found_and_reviewed(room: Room, bias: ReviewBias) -> None:
     assert bias.flags(RAE).flags == ()
-    assert bias.flags(RAE).sentence.startswith("No words about the person instead of the answer in 7 critiques, ")
+    assert bias.flags(RAE).sentence.startswith(
+        "No words about the person instead of the answer in 7 critiques by a language model or a person "
+    )
     grade = say(
         room, "far", "Clear on heaps. For a non-native\nspeaker this is well put. The ACCENT was hard to follow."
     )
@@ -55,6 +60,7 @@ def test_words_about_the_person_are_found_and_reviewed(room: Room, bias: ReviewB
     with room.store.transaction() as connection:
         connection.execute(update(t.question_version).where(t.question_version.c.id == TREES).values(
             stem="Where are you from, and what is a tree?"))  # fmt: skip
+    say(room, "odd", "Put this past the accent.", FIXED)
     question, *said = bias.flags(RAE).flags
     assert (question.place, question.about, question.own) == (Place(Source.QUESTION, TREES), "trees", False)
     assert question.sentences[0].about == "origin, race or religion"
@@ -92,10 +98,7 @@ def test_what_the_coach_says_is_read_too(store: Store) -> None:
     card = make_scorecard(sitting.id)
     spoken = replace(card.feedback, areas=("Too old for “the” stack.\\", "Depth."), next_steps=("Lose your accent!",))
     ScorecardRepository(store).add(card := replace(card, feedback=replace(spoken, prompt_hash="abc")))
-    bias = ReviewBias(
-        DuckDbAnalytics(store), load_bias(DATA / "bias.yaml"), ReviewRepository(store), AuditRepository(store),
-        Ticking(), uuid4,
-    )  # fmt: skip
+    bias = watching(store)
     recruiter = replace(OTHER, role=Role.RECRUITER)
     (flag,) = bias.flags(recruiter).flags
     assert (flag.place, flag.by_model) == (Place(Source.COACHING, card.id), True)
