@@ -59,6 +59,7 @@ from core.storage.engine import Store
 from core.storage.interviews import InterviewRepository
 from core.storage.model_calls import ModelCallRepository
 from core.storage.organisations import remove_organisation
+from core.storage.reviews import ReviewRepository
 from core.storage.scorecards import ScorecardRepository
 from core.storage.spoken import SpokenRepository
 from core.storage.trust import AlarmRepository, SentinelRepository
@@ -245,7 +246,7 @@ def build_services(settings: Settings) -> Services:
         model_coach=model.coach if model else None,
         cases=FinishCase(examiner, now, uuid4),
     )
-    requests = CaseRequestRepository(store)
+    requests, reviews = CaseRequestRepository(store), ReviewRepository(store)
     writers = case_writers(config, prompts, calls, passages)
     writing = WriteCases(requests, writers, passages, now)
     case_queue = CaseQueue(writing.waiting, writing.work)
@@ -269,7 +270,7 @@ def build_services(settings: Settings) -> Services:
         sentinels=sentinel_caretaker(
             SentinelRepository(store), SentinelGrader(model.turn) if model else grader, insights.drift, analytics, now
         ),
-        own_data=OwnData(interviews, people, audit, now, spoken, keeper, uploads, scorecards, drill_results),
+        own_data=OwnData(interviews, people, audit, now, spoken, keeper, uploads, scorecards, drill_results, reviews),
         pdf=ScorecardPdf(),
         backups=BackupWatcher(settings.data_dir, lambda: backup(store, settings.data_dir / "backups")),
         speech=speech,

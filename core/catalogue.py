@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 from pydantic import Field
 
 from core.checked_yaml import Entry, Source, Text, invalid, parsed, repeated
+from core.domain.bias import BiasList, Term, WatchWords
 from core.domain.question import Difficulty, KeyPoint, Question
 from core.domain.rubric import Job, Panel, Quota, Rubric, RubricVersion, TurnPolicy
 from core.domain.sentinel import Band, Length, Sentinel
@@ -105,6 +106,18 @@ class _SentinelFile(Entry):
     sentinels: list[_Sentinel]
 
 
+class _WatchWords(Entry):
+    about: Text
+    why: Text
+    words: list[Text] = Field(min_length=1)
+    unless: list[Text] = Field(default_factory=list)
+
+
+class _BiasFile(Entry):
+    said: list[_WatchWords] = Field(min_length=1)
+    asked: list[_WatchWords] = Field(min_length=1)
+
+
 def load_questions(folder: Path, concepts: Collection[str] | None = None) -> list[Question]:
     """Every question under `folder`, in file order; with `concepts`, key points may name no other.
 
@@ -163,6 +176,29 @@ def load_sentinels(path: Path, questions: Sequence[Question]) -> list[Sentinel]:
     if mistakes:
         raise invalid(mistakes)
     return [_sentinel(entry, by_slug[entry.question]) for entry in entries]
+
+
+def load_bias(path: Path) -> BiasList:
+    """The words that are watched for in critiques, coaching and questions. Raises BankInvalid."""
+    source = Source.of(path)
+    file = parsed(source, _BiasFile)
+    mistakes = []
+    for part in ("said", "asked"):
+        known: dict[str, str] = {}
+        for i, group in enumerate(getattr(file, part)):
+            for words in group.words:
+                if words.casefold() in known:
+                    mistakes.append(source.mistake((part, i, "words"), f"{words} is there twice"))
+                known[words.casefold()] = group.about
+    if mistakes:
+        raise invalid(mistakes)
+    return BiasList(_watch_words(file.said), _watch_words(file.asked))
+
+
+def _watch_words(groups: Sequence[_WatchWords]) -> WatchWords:
+    return WatchWords(
+        tuple(Term(words, group.about, group.why, tuple(group.unless)) for group in groups for words in group.words)
+    )
 
 
 def content_hash(content: Any) -> str:

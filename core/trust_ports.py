@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from core.domain.bias import Place
 from core.domain.grade import IntegritySignal
 from core.domain.integrity import Given, Habit
 from core.domain.interview import NoteKind
 from core.domain.question import Question
+from core.domain.review import Looked, Review
 from core.domain.sentinel import Sentinel, SentinelGrade
 
 
@@ -81,4 +83,28 @@ class Habits(Protocol):
 
     def notes(self, interview_id: UUID, kind: NoteKind) -> dict[int, str]:
         """By position."""
+        ...
+
+
+class Reviews(Protocol):
+    """Decisions about what was flagged, and candidates' notes; only ever added, the latest counts."""
+
+    def about(self, answers: Sequence[UUID]) -> dict[UUID, Looked]:
+        """What is on record about these answers; nothing for one that nobody looked at."""
+        ...
+
+    def decide(self, review_id: UUID, answer_id: UUID, org_id: UUID, review: Review, by: UUID) -> None:
+        """Raises NotFound, NothingFlagged, DecidedMeanwhile when the review's number is not the next one."""
+        ...
+
+    def write_note(self, note_id: UUID, answer_id: UUID, account_id: UUID, text: str, at: datetime) -> bool:
+        """False when it says what the one before says. Raises NotFound, NothingFlagged, NoteMissing, NoteTooLong."""
+        ...
+
+    def about_bias(self, org_id: UUID) -> dict[Place, tuple[Review, ...]]:
+        """Every decision of the organisation about words that were flagged, by where they stand."""
+        ...
+
+    def decide_bias(self, review_id: UUID, place: Place, org_id: UUID, review: Review, by: UUID) -> None:
+        """Raises DecidedMeanwhile when the review's number is not the next one."""
         ...

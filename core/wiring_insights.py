@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
-from core.catalogue import load_questions, load_sentinels
+from core.catalogue import load_bias, load_questions, load_sentinels
 from core.domain.insight_errors import SentinelsLeft
 from core.domain.question import Question
 from core.grading.counterfactual import probe
@@ -16,12 +16,15 @@ from core.settings import ROOT
 from core.storage.accounts import AuditRepository
 from core.storage.analytics import DuckDbAnalytics, sql
 from core.storage.catalogue import QuestionRepository
+from core.storage.reviews import ReviewRepository
 from core.storage.trust import AlarmRepository, SentinelRepository
 from core.usecases.check_fairness import CheckFairness
 from core.usecases.compare_candidates import CompareCandidates
 from core.usecases.insights import SeeAnswers
 from core.usecases.judge_questions import JudgeQuestions
 from core.usecases.regrade_sentinels import RegradeSentinels
+from core.usecases.review_bias import ReviewBias
+from core.usecases.review_integrity import ReviewIntegrity
 from core.usecases.see_concepts import SeeConcepts
 from core.usecases.see_integrity import SeeIntegrity
 from core.usecases.see_overview import SeeOverview
@@ -44,6 +47,8 @@ class Insights:
     questions: JudgeQuestions
     candidates: CompareCandidates
     fairness: CheckFairness
+    bias: ReviewBias
+    queue: ReviewIntegrity
     trust: TrustGrader
     sql: Callable[[str], str]
 
@@ -60,6 +65,7 @@ def build_insights(
     def changed(question: Question, answer: str, seed: int) -> list[tuple[str, float | None]]:
         return [(found.kind, found.change) for found in probe(grader, question, answer, seed)]
 
+    reviews = ReviewRepository(analytics.store)
     return Insights(
         all=SeeAnswers(analytics),
         overview=SeeOverview(analytics, now),
@@ -69,6 +75,8 @@ def build_insights(
         questions=JudgeQuestions(analytics),
         candidates=CompareCandidates(analytics),
         fairness=CheckFairness(analytics, questions, changed),
+        bias=ReviewBias(analytics, load_bias(DATA / "bias.yaml"), grader.name, reviews, audit, now, uuid4),
+        queue=ReviewIntegrity(analytics, reviews, audit, now, uuid4),
         trust=TrustGrader(analytics),
         sql=sql,
     )

@@ -31,3 +31,31 @@ class AlreadyAcknowledged(GreenroomError):
 
 class TooManyToCompare(GreenroomError):
     sentence = "Up to four candidates of the same job fit side by side. Take one away first."
+
+
+# --- reviews of what was flagged --------------------------------------------------------------------------------------
+
+
+class ReasonTooLong(GreenroomError):
+    sentence = "That reason is longer than 1,000 characters. Please shorten it; nothing was changed."
+
+
+class NothingFlagged(GreenroomError):
+    sentence = "There is nothing flagged here (any more), so there is nothing to decide. Reload to see what is."
+
+
+class DecidedMeanwhile(GreenroomError):
+    """Somebody else decided since the page was drawn."""
+
+    sentence = (
+        "Somebody decided this meanwhile, so nothing was changed. Their decision is shown here now, and your reason is "
+        "kept below: decide again if you still want to."
+    )
+
+
+class NoteMissing(GreenroomError):
+    sentence = "There is nothing in that note yet. Write a few words, or leave it."
+
+
+class NoteTooLong(GreenroomError):
+    sentence = "That note is longer than 1,000 characters. Please shorten it; nothing you typed is lost."

@@ -14,17 +14,19 @@ def erase_person(connection: Connection, account_id: UUID) -> None:
     """
     e, g = t.audit_event, t.grade
     sittings = select(t.interview.c.id).where(t.interview.c.account_id == account_id)
-    named = or_(
-        e.c.object_id == str(account_id),
-        e.c.object_id.in_(select(cast(t.interview.c.id, String)).where(t.interview.c.account_id == account_id)),
-    )
+    answers, grades, cards = _of(sittings)
+    theirs = [
+        ids.with_only_columns(cast(ids.selected_columns[0], String)) for ids in (sittings, answers, grades, cards)
+    ]
+    named = or_(e.c.object_id == str(account_id), *(e.c.object_id.in_(ids) for ids in theirs))
     connection.execute(update(e).where(named).values(object_id=""))
     connection.execute(update(e).where(e.c.account_id == account_id).values(account_id=None))
     books = t.casebook
     connection.execute(update(books).where(books.c.added_by == account_id).values(added_by=None))
     for made in (t.case_study, t.case_request):
         connection.execute(update(made).where(made.c.created_by == account_id).values(created_by=None))
-    connection.execute(update(g).where(g.c.by_account_id == account_id).values(by_account_id=None))
+    for decided in (g, t.integrity_review, t.bias_review):
+        connection.execute(update(decided).where(decided.c.by_account_id == account_id).values(by_account_id=None))
     connection.execute(update(t.alarm).where(t.alarm.c.acknowledged_by == account_id).values(acknowledged_by=None))
     _sittings(connection, sittings)
     _people(connection, select(t.account.c.id).where(t.account.c.id == account_id))
@@ -50,6 +52,7 @@ def erase_organisation(connection: Connection, org_id: UUID) -> None:
         delete(t.rubric_version).where(t.rubric_version.c.job_id.in_(jobs)),
         delete(t.job).where(t.job.c.org_id == org_id),
         delete(t.alarm).where(t.alarm.c.org_id == org_id),
+        delete(t.bias_review).where(t.bias_review.c.org_id == org_id),
         delete(t.sentinel_grade).where(t.sentinel_grade.c.org_id == org_id),
         delete(t.key_point).where(t.key_point.c.question_version_id.in_(versions)),
         delete(t.question_version).where(t.question_version.c.question_id.in_(questions)),
@@ -61,12 +64,22 @@ def erase_organisation(connection: Connection, org_id: UUID) -> None:
     connection.execute(delete(t.organisation).where(t.organisation.c.id == org_id))
 
 
-def _sittings(connection: Connection, sittings: Select[tuple[UUID]]) -> None:
+def _of(sittings: Select[tuple[UUID]]) -> tuple[Select[tuple[UUID]], Select[tuple[UUID]], Select[tuple[UUID]]]:
+    """The ids of the sittings' answers, grades and scorecards."""
     answers = select(t.answer.c.id).where(t.answer.c.interview_id.in_(sittings))
     grades = select(t.grade.c.id).where(t.grade.c.answer_id.in_(answers))
     cards = select(t.scorecard.c.id).where(t.scorecard.c.interview_id.in_(sittings))
+    return answers, grades, cards
+
+
+def _sittings(connection: Connection, sittings: Select[tuple[UUID]]) -> None:
+    answers, grades, cards = _of(sittings)
     for statement in (
         update(t.model_call).where(t.model_call.c.interview_id.in_(sittings)).values(interview_id=None),
+        delete(t.bias_review).where(t.bias_review.c.source_id.in_(grades)),
+        delete(t.bias_review).where(t.bias_review.c.source_id.in_(cards)),
+        delete(t.integrity_review).where(t.integrity_review.c.answer_id.in_(answers)),
+        delete(t.integrity_note).where(t.integrity_note.c.answer_id.in_(answers)),
         delete(t.evidence).where(t.evidence.c.grade_id.in_(grades)),
         delete(t.answer_concept).where(t.answer_concept.c.answer_id.in_(answers)),
         delete(t.grade).where(t.grade.c.answer_id.in_(answers)),

@@ -23,6 +23,7 @@ from core.storage.tables.people import (
     sign_in_session,
     sign_in_ticket,
 )
+from core.storage.tables.reviews import bias_review, integrity_note, integrity_review
 from core.storage.tables.sittings import (
     answer,
     answer_concept,
@@ -51,6 +52,7 @@ __all__ = [
     "answer",
     "answer_concept",
     "audit_event",
+    "bias_review",
     "case_drill_result",
     "case_request",
     "case_study",
@@ -60,6 +62,8 @@ __all__ = [
     "evidence",
     "feedback",
     "grade",
+    "integrity_note",
+    "integrity_review",
     "integrity_signal",
     "interview",
     "interview_draft",
@@ -113,6 +117,7 @@ POSTGRES_INDEXES = (  # beyond those of primary keys and unique columns
     ("case_request", "org_id"),
     ("sentinel_grade", "sentinel_answer_id"),
     ("alarm", "org_id"),
+    ("integrity_review", "org_id"),
 )
 POSTGRES_PARENTS = (
     ("turn", "interview_id", "interview"),
@@ -134,6 +139,8 @@ POSTGRES_PARENTS = (
     ("case_drill_result", "account_id", "account"),
     ("casebook_chunk", "casebook_id", "casebook"),
     ("sentinel_grade", "sentinel_answer_id", "sentinel_answer"),
+    ("integrity_review", "answer_id", "answer"),
+    ("integrity_note", "answer_id", "answer"),
 )
 for _table, _columns in POSTGRES_INDEXES:
     _name = f"{_table}_by_{_columns.split(',')[0]}"

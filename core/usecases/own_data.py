@@ -1,5 +1,6 @@
 """A person takes their data with them, or has all of it removed."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
@@ -12,8 +13,10 @@ from core.domain.account import Account, Role
 from core.domain.errors import DemoAccount, LastAdmin
 from core.domain.grade import GradedAnswer
 from core.domain.interview import Interview, NoteKind
+from core.domain.review import NOTHING, Looked
 from core.domain.spoken import Recording, Upload
 from core.ports import Accounts, Audit, Now, Scorecards, SpokenRecords
+from core.trust_ports import Reviews
 
 
 class PersonalStore(Protocol):
@@ -55,6 +58,7 @@ class OwnData:
     uploads: UploadedFiles
     scorecards: Scorecards
     drills: DrillResults
+    reviews: Reviews
 
     def export(self, person: Account) -> dict[str, Any]:
         """Everything the person said and every score of it, as plain data."""
@@ -113,7 +117,8 @@ class OwnData:
     def _interview(self, interview: Interview) -> dict[str, Any]:
         spoken = self.spoken.spoken(interview.id)
         graded = {answer.turn_id: answer for answer in self.interviews.answers(interview.id)}
-        noticed = self.interviews.notes(interview.id, NoteKind.NOTICED)
+        reported = self.interviews.notes(interview.id, NoteKind.NOTICED)
+        looked = self.reviews.about([answer.id for answer in graded.values() if answer.signals])
         return {
             "started_at": interview.started_at.isoformat(),
             "status": interview.status,
@@ -127,8 +132,8 @@ class OwnData:
                     "text": turn.text,
                     "at": turn.created_at.isoformat(),
                     "score": _score(graded.get(turn.id)),
-                    "noticed": noticed.get(turn.position, ""),
-                    "reasons_to_look": [asdict(s) for s in graded[turn.id].signals] if turn.id in graded else [],
+                    "page_reported": reported.get(turn.position, ""),
+                    "noticed": _noticed(graded.get(turn.id), looked),
                     "spoken": asdict(spoken[turn.id]) if turn.id in spoken else None,
                 }
                 for turn in interview.turns
@@ -150,6 +155,18 @@ class OwnData:
                 for c in (found.checkpoints if found else ())
             ],
         }
+
+
+def _noticed(answer: GradedAnswer | None, looked: Mapping[UUID, Looked]) -> dict[str, Any] | None:
+    """Signals, the person's own notes and what came of it; why is the reviewer's to say."""
+    if answer is None or not answer.signals:
+        return None
+    known = looked.get(answer.id, NOTHING)
+    return {
+        "signals": {signal.signal: signal.value for signal in answer.signals},
+        "notes": [{"text": note.text, "at": note.at.isoformat()} for note in known.notes],
+        "decision": known.latest.decision.value if known.latest else None,
+    }
 
 
 def _score(answer: GradedAnswer | None) -> dict[str, Any] | None:

@@ -63,19 +63,6 @@ class SeeIntegrity:
         clusters = _clusters(self.analytics.run("integrity_clusters", **given), overall)
         return Integrity(overall, rows, clusters, _sentence(overall, clusters))
 
-    def answers(
-        self,
-        person: Account,
-        filters: Filters = EVERYTHING,
-        *,
-        role: str | None = None,
-        week: datetime | None = None,
-        rows: int = 25,
-        skip: int = 0,
-    ) -> Sequence[dict[str, Any]]:
-        """The answers behind a rate, newest first. Raises NotAllowed, PeriodReversed."""
-        return self.analytics.run("integrity_answers", **filters.of(person), role=role, week=week, rows=rows, skip=skip)
-
     @staticmethod
     def monday(week: str) -> datetime | None:
         """The moment of a week as `rows["week"]` names it; None for anything else, such as all weeks."""

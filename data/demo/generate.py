@@ -33,7 +33,7 @@ from core.storage.grades import add_graded
 from core.storage.interviews import InterviewRepository
 from core.storage.scorecards import ScorecardRepository
 from core.storage.trust import SentinelRepository
-from data.demo import people, stories
+from data.demo import people, reviews, stories
 from data.demo.answers import Writer
 from data.demo.memory import MemoryInterviews, MemoryJobs, MemoryQuestions, MemoryScorecards
 from data.demo.plan import Sitting, plan
@@ -52,6 +52,8 @@ TABLES = (
     "answer_concept",
     "evidence",
     "integrity_signal",
+    "integrity_review",
+    "integrity_note",
     "scorecard",
     "feedback",
     "sentinel_grade",
@@ -148,6 +150,7 @@ def write(folder: Path, played: Sequence[Played], sittings: Sequence[Sitting]) -
             _store_people(store, sittings)
             _store_interviews(store, played)
             store.write(_settle_grade_ids)
+            reviews.plant(store)
             grader = shipped_grader(MiniLmEmbedder(Settings().models))
             regraded = regradings(grader, stories.EarlierGrader(grader))
             SentinelRepository(store).add(regraded, demo.DEMO_ORGANISATION)

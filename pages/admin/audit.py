@@ -31,6 +31,11 @@ WORDS = {
     "case_published": "Published a case",
     "case_withdrawn": "Withdrew a case",
     "case_copied": "Copied a case",
+    "integrity.confirmed": "Confirmed an integrity signal",
+    "integrity.dismissed": "Dismissed an integrity signal",
+    "integrity.note": "Wrote a note about an integrity signal",
+    "bias.confirmed": "Confirmed that words were about the person",
+    "bias.dismissed": "Dismissed a flag on words about the person",
 }
 
 person = require(Role.ADMIN)

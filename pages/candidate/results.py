@@ -76,7 +76,7 @@ elif not drill:
 if report.comparison is not None:
     comparison(report.comparison)
 if of_case is None:
-    card.questions(report, person if mine else None)
+    card.questions(report, person)
 if report.speaking is not None:
     delivery_card(report.speaking, mine=mine)
 else:

@@ -10,6 +10,7 @@ from core.usecases.check_fairness import MATTERS, SAMPLE, SAMPLES, Counterfactua
 from core.usecases.export import as_csv
 from core.usecases.voluntary_groups import read_groups
 from pages.shared.access import require
+from pages.shared.bias import bias_card, flag_rows
 from pages.shared.charts import ACCENT, WARM
 from pages.shared.insight_charts import Dot, dots
 from pages.shared.insights import NONE_MATCH, answers_behind, ask, opened, said, take_along
@@ -17,7 +18,7 @@ from pages.shared.services import services
 from pages.shared.wording import plain, times
 
 PROBED = "fairness_probed"
-QUERIES = ("fairness_sample", "fairness_outcomes", "insight_answers")
+QUERIES = ("fairness_sample", "fairness_outcomes", "bias_said", "bias_asked", "bias_counts", "insight_answers")
 
 person = require(Role.RECRUITER, Role.ADMIN)
 fairness = services().insights.fairness
@@ -27,6 +28,7 @@ filters, choices = opened(
 nobody = ask(lambda: fairness.impact(person, {}, filters))
 if not nobody.people:
     st.write(NONE_MATCH)
+    bias_card(person, filters, only_found=True)
     st.stop()
 table: list[dict[str, object]] = []
 
@@ -96,7 +98,16 @@ with st.container(border=True):
         ]  # fmt: skip
         st.caption("Ratio below four fifths and p below .05 together are called adverse impact (29 CFR 1607.4 D).")
 
+flags = bias_card(person, filters)
+
 with st.container(border=True):
     st.subheader("The answers that are drawn from", anchor=False)
     answers_behind(person, filters, key="answers")
-take_along(table, name="fairness", queries=QUERIES, person=person, filters=filters, more={"groups": report})
+take_along(
+    table,
+    name="fairness",
+    queries=QUERIES,
+    person=person,
+    filters=filters,
+    more={"groups": report, "flags": flag_rows(flags)},
+)

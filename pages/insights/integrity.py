@@ -3,14 +3,15 @@
 import streamlit as st
 
 from core.domain.account import Role
-from core.usecases.insights import LEAST_ANSWERS, PAGE
+from core.usecases.insights import LEAST_ANSWERS
 from core.usecases.see_integrity import RateRow
 from pages.shared.access import require
 from pages.shared.charts import ACCENT, WARM
 from pages.shared.insight_charts import Dot, band, dots
-from pages.shared.insights import NONE_MATCH, ask, opened, paged, said, take_along, too_few, worded
+from pages.shared.insights import NONE_MATCH, ask, opened, said, take_along, too_few, worded
+from pages.shared.integrity_queue import chosen_state, confirmed_card, review_queue
 from pages.shared.services import services
-from pages.shared.wording import SIGNAL, times
+from pages.shared.wording import times
 
 BY = {"role": "Role", "job": "Job", "question": "Question", "week": "Week"}
 EVERY_ROLE = "All roles"
@@ -25,6 +26,7 @@ if not found.overall.n:
     st.write(NONE_MATCH)
     st.stop()
 said(found.sentence, choices)
+outcomes = ask(lambda: services().insights.queue.outcomes(person, filters))
 
 with st.container(border=True):
     st.subheader("How often", anchor=False)
@@ -54,33 +56,32 @@ with st.container(border=True):
     too_few(len(rows) - len(judged), "row", LEAST_ANSWERS)
 
 with st.container(border=True):
-    st.subheader("The answers to look at", anchor=False)
+    st.subheader("Review queue", anchor=False)
+    st.write("Confirm what is worth keeping in mind, dismiss what has an innocent reason. Neither changes a score.")
+    state = chosen_state(outcomes)
     titles = {title: role for role, title in choices.roles.items()}
     with st.container(horizontal=True):
         title = st.selectbox("Role", [EVERY_ROLE, *titles], key="role", bind="query-params", width=240)
         weeks = {row.value: row for row in reversed(found.rows["week"]) if row.rate.hits}
         week = st.selectbox("Week from Monday", ["All weeks", *weeks], key="week", bind="query-params", width=200)
-    for _, innocent in SIGNAL.values():
-        st.caption(f":material/info: {innocent}")
+    review_queue(person, filters, state=state, role=titles.get(title), week=integrity.monday(week))
 
-    def why(row: dict[str, object]) -> str:
-        what, _ = SIGNAL.get(str(row["signal"]), ("{value}, above {threshold} is unusual.", ""))
-        return what.format(value=row["value"], threshold=row["threshold"])
-
-    paged(
-        lambda page: integrity.answers(
-            person, filters, role=titles.get(title), week=integrity.monday(week), rows=PAGE, skip=PAGE * (page - 1)
-        ),
-        key="look",
-        note=why,
-    )
+with st.container(border=True):
+    st.subheader("What people found", anchor=False)
+    confirmed_card(outcomes)
 
 table = [
     {"by": dimension, "value": row.value, "answers": row.rate.n, "with a signal": row.rate.hits,
      "share": row.rate.share, "low": row.rate.low, "high": row.rate.high, "people": row.people, "judged": row.judged}
     for dimension, of in found.rows.items() for row in of
 ]  # fmt: skip
+decisions = [
+    {"by": dimension, "value": row.value, "flagged": row.flagged, "to look at": row.open,
+     "confirmed": row.confirmed.hits, "decided": row.confirmed.n, "share confirmed": row.confirmed.share,
+     "low": row.confirmed.low, "high": row.confirmed.high, "judged": row.judged}
+    for dimension, of in outcomes.rows.items() for row in of
+]  # fmt: skip
 take_along(
-    table, name="integrity", queries=("integrity_rates", "integrity_clusters", "integrity_answers"), person=person,
-    filters=filters,
+    table, name="integrity", person=person, filters=filters, more={"decisions": decisions},
+    queries=("integrity_rates", "integrity_clusters", "integrity_queue", "integrity_reviewed"),
 )  # fmt: skip

@@ -14,7 +14,8 @@ from pages.shared.wording import day, plain, times
 
 STEP = {"begun": "Begun", "answered": "Answered", "finished": "Finished", "scored": "Scored",
         "recommended": "Recommended"}  # fmt: skip
-QUERIES = ("overview_totals", "overview_by_job", "overview_by_week", "overview_funnel", "score_spread")
+QUERIES = ("overview_totals", "overview_by_job", "overview_by_week", "overview_funnel", "score_spread",
+           "integrity_reviewed")  # fmt: skip
 ALARMS = 3
 
 person = require(Role.RECRUITER, Role.ADMIN)
@@ -39,6 +40,9 @@ with st.container(border=True):
     if waiting:
         st.page_link("pages/insights/drift.py", label=f"Look at {times(len(waiting), 'open alarm')}",
                      icon=":material/ssid_chart:")  # fmt: skip
+    if to_look := ask(lambda: insights.queue.outcomes(person, filters)).overall.open:
+        st.page_link("pages/insights/integrity.py", label=f"{times(to_look, 'answer')} with a signal to look at",
+                     icon=":material/visibility:")  # fmt: skip
 
 by_week, by_job = (ask(lambda q=q: q(person, filters)) for q in (overview.by_week, overview.by_job))
 with st.grid(3):

@@ -1,21 +1,24 @@
 """The parts of a results page: the hero, coaching, and each question with its evidence."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 import streamlit as st
 
 from core.domain.account import Account
 from core.domain.grade import GradedAnswer, Verdict
+from core.domain.review import Looked
 from core.domain.scorecard import QuestionResult, Recommendation, Scorecard
 from core.interview.attempts import missing_for_nine
-from core.interview.suspicion import measured
 from core.usecases.finish_interview import Report
 from pages.shared.charts import dimension_bars
 from pages.shared.drills import drill_button
 from pages.shared.quotes import answer_with_quotes
+from pages.shared.signals import looked_at, signals
 from pages.shared.spoken import Recordings
 from pages.shared.wording import (
     FLAG,
     RECOMMENDATION,
-    SIGNAL,
     VERDICT,
     WITHOUT_MODEL,
     clock,
@@ -87,21 +90,29 @@ def dimensions(scorecard: Scorecard) -> None:
         dimension_bars(scorecard.dimensions, key="dimensions")
 
 
-def questions(report: Report, person: Account | None) -> None:
-    """The timeline: every question opens to its answers, quotes, key points and recordings.
-
-    `person` is the one interviewed, who may try again; None shows what reviewers see.
-    """
+def questions(report: Report, person: Account) -> None:
+    """The timeline: every question opens to its answers, quotes, key points and recordings, as the one interviewed sees
+    it, who may try again, or as reviewers do."""
     st.subheader("Question by question", anchor=False)
+    looked = looked_at(person, report)
     recordings = Recordings(report)
     for number, result in enumerate(report.results, start=1):
         shown = score(result.confidence) if result.confidence is not None else STATUS[result.status]
-        title = f"{number}. {plain(result.question.topic)} · {shown}"
+        noticed = " · something was noticed" if any(answer.signals for answer in result.answers) else ""
+        title = f"{number}. {plain(result.question.topic)} · {shown}{noticed}"
         with st.expander(title, icon=":material/quiz:", expanded=number == 1):
-            _question(result, number, person, recordings)
+            _question(report, result, number, person, recordings, looked)
 
 
-def _question(result: QuestionResult, number: int, person: Account | None, recordings: Recordings) -> None:
+def _question(
+    report: Report,
+    result: QuestionResult,
+    number: int,
+    person: Account,
+    recordings: Recordings,
+    looked: Mapping[UUID, Looked],
+) -> None:
+    mine = report.interview.account_id == person.id
     for index, answer in enumerate(result.answers):
         st.caption("Follow-up" if answer.is_follow_up else "Question" if index == 0 else "Asked again")
         st.text(result.prompts[index])
@@ -110,16 +121,15 @@ def _question(result: QuestionResult, number: int, person: Account | None, recor
                 sound = recordings.sound(answer)
                 answer_with_quotes(answer.text, answer.grade, key=f"a{number}_{index}", sound=sound)
         recordings.play(answer.turn_id)
-        _marks(answer, mine=person is not None)
-        if person is None:
-            _signals(answer)
+        _marks(answer, mine=mine)
+        signals(person, report, answer, looked)
     if not result.answers:
         st.caption("The interview ended before this was answered.")
     show = st.toggle("Show an ideal answer", key=f"ideal_{number}")
     if show:
         with st.container(border=True):
             st.text(result.question.ideal_answer)
-    if person is not None and result.answers:
+    if mine and result.answers:
         spoken = any(answer.input == "voice" for answer in result.answers)
         drill_button(person, result.question.id, key=f"again_{number}", again=True, spoken=spoken)
 
@@ -150,19 +160,6 @@ def _marks(answer: GradedAnswer, *, mine: bool) -> None:
         st.markdown(f":material/flag: **What would have made this a 9:** {points}.")
     for flag in sorted(grade.flags):
         st.caption(f":material/flag: {FLAG[flag]}")
-
-
-def _signals(answer: GradedAnswer) -> None:
-    """Reasons to look, in one box: what was seen, what explains it innocently, and how often honest people have it."""
-    if not answer.signals:
-        return
-    lines = []
-    for signal in answer.signals:
-        what, innocent = SIGNAL[signal.signal]
-        seen = what.format(value=signal.value, threshold=signal.threshold)
-        lines.append(f"- {seen} {innocent} {measured().sentence(signal.signal)}")
-    body = "\n".join([*lines, "", "None of this changes a score, and none of it says that anything was wrong."])
-    st.warning(body, title="Please look", icon=":material/visibility:")
 
 
 def delivery(scorecard: Scorecard, *, mine: bool) -> None:

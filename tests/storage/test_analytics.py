@@ -25,6 +25,13 @@ KEPT = {name: FILTERS[name] for name in FILTERS if name not in ("role", "week")}
 GIVEN: dict[str, Any] = {  # other ids are made up
     **FILTERS,
     **{"only_to_review": False, "rows": 25, "skip": 0, "least": 2, "least_words": 1, "seed": 7, "concept": "hashing"},
+    **{
+        "state": None,
+        "answer_id": None,
+        "source_id": None,
+        "fixed": "embedded",
+        "pattern": r"\b(?:accent|native[\s-]+speaker)\b",
+    },
     **{"before": datetime(2026, 3, 2, tzinfo=UTC), "recent": datetime(2026, 3, 9, tzinfo=UTC)},
 }
 ORG, ELSEWHERE, SAM, KIM, BACKEND, ANALYST, ABROAD = (UUID(int=number) for number in range(1, 8))

@@ -9,18 +9,21 @@ import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from core.domain.account import Account, Role, SignInSession
+from core.domain.bias import Place, Source
 from core.domain.interview import NoteKind
 from core.domain.model_call import ModelCall
+from core.domain.review import Decision, Review
 from core.domain.spoken import Consent, Recording, SpokenTurn, Upload
 from core.storage import schema as t
 from core.storage.accounts import AuditRepository, SessionRepository
 from core.storage.engine import Store
 from core.storage.model_calls import ModelCallRepository
 from core.storage.organisations import remove_organisation
+from core.storage.reviews import ReviewRepository
 from core.storage.scorecards import ScorecardRepository
 from core.storage.spoken import SpokenRepository
 from tests.storage.world import BANK, JOB, JOBS, PANEL, SUSPICIOUS, World, make_scorecard
-from tests.unit.fakes import OTHER, PERSON, T0
+from tests.unit.fakes import ORG, OTHER, PERSON, T0
 
 
 def traces(store: Store, *marks: UUID | str) -> dict[str, int]:
@@ -69,7 +72,21 @@ def leave_traces(world: World, person: Account) -> list[UUID]:
     with world.store.read() as connection:
         grades = connection.scalars(select(t.grade.c.id).where(t.grade.c.answer_id.in_(answers))).all()
     turns = [turn.id for sitting in (finished, open_one) for turn in world.interviews.get(sitting.id).turns]
+    flagged = next(a.id for a in world.interviews.answers(finished.id) if a.signals)
+    reviewed(world, flagged, Place(Source.CRITIQUE, grades[0]), Place(Source.COACHING, card.id))
+    audit.record("seen", account_id=None, object_type="answer", object_id=str(flagged), detail={}, at=T0)
     return [person.id, finished.id, open_one.id, card.id, session.id, *answers, *grades, *turns]
+
+
+def reviewed(world: World, answer: UUID, *said: Place) -> None:
+    """A decision of the other person's, and a note by whoever answered."""
+    reviews, review = ReviewRepository(world.store), Review(1, Decision.DISMISSED, "Dictated.", T0)
+    reviews.decide(uuid4(), answer, ORG, review, OTHER.id)
+    with world.store.read() as connection:
+        owner = connection.scalar(select(t.answer.c.account_id).where(t.answer.c.id == answer))
+    reviews.write_note(uuid4(), answer, UUID(str(owner)), "I dictated this.", T0)
+    for place in said:
+        reviews.decide_bias(uuid4(), place, ORG, review, OTHER.id)
 
 
 @pytest.fixture
@@ -84,6 +101,7 @@ def test_an_erased_person_is_in_no_table_and_others_are_untouched(world: World) 
     left = traces(world.store, *mine, PERSON.email)
     assert {"turn", "answer", "grade", "answer_concept", "integrity_signal", "scorecard", "feedback"} <= left.keys()
     assert {"consent", "recording", "spoken_turn", "model_call"} <= left.keys()
+    assert {"integrity_review", "integrity_note", "bias_review"} <= left.keys()
     assert {"interview_draft", "sign_in_session", "sign_in_ticket", "sign_in_attempt", "audit_event"} <= left.keys()
     world.interviews.erase(PERSON.id)
     assert traces(world.store, *mine, PERSON.email, PERSON.display_name) == {}
@@ -114,12 +132,25 @@ def test_an_erased_reviewers_grades_of_others_stay_without_a_name(world: World) 
     assert len(traces(world.store, PERSON.id)) > 0
 
 
+def test_an_erased_reviewers_decisions_stay_without_a_name(world: World) -> None:
+    sitting = world.sitting(PERSON, [SUSPICIOUS])
+    world.conduct.end(PERSON, sitting.id)
+    (answer,) = world.interviews.answers(sitting.id)
+    reviewed(world, answer.id, question := Place(Source.QUESTION, BANK[0].id))
+    world.interviews.erase(OTHER.id)
+    assert traces(world.store, OTHER.id) == {}
+    reviews = ReviewRepository(world.store)
+    (decided,) = reviews.about([answer.id])[answer.id].reviews
+    assert (decided.by, decided.reason) == ("", "Dictated.")
+    assert [review.by for review in reviews.about_bias(ORG)[question]] == [""]
+
+
 def test_the_audit_log_keeps_that_something_was_done(world: World) -> None:
     leave_traces(world, PERSON)
     world.interviews.erase(PERSON.id)
     with world.store.read() as connection:
         events = connection.execute(select(t.audit_event)).all()
-    assert [(event.action, event.account_id, event.object_id) for event in events] == [("seen", None, "")] * 2
+    assert [(event.action, event.account_id, event.object_id) for event in events] == [("seen", None, "")] * 3
 
 
 def test_erasing_nobody_is_harmless(world: World) -> None:
@@ -162,6 +193,11 @@ def test_a_removed_organisation_is_in_no_table_and_others_are_untouched(store: S
     interview = world.conduct.start(guest, job.id, turns=3, seed=1)
     interview = world.conduct.answer(guest, interview.id, SUSPICIOUS, position=len(interview.turns))
     ScorecardRepository(store).add(card := make_scorecard(interview.id))
+    review, question = Review(1, Decision.CONFIRMED, "So it is.", T0), Place(Source.QUESTION, BANK[0].id)
+    ReviewRepository(store).decide_bias(uuid4(), question, guest.org_id, review, guest.id)
+    interview = world.conduct.end(guest, interview.id)
+    (answer,) = world.interviews.answers(interview.id)
+    ReviewRepository(store).decide(uuid4(), answer.id, guest.org_id, review, guest.id)
     marks = [guest.org_id, guest.id, job.id, rubric.id, panel.id, interview.id, card.id, *made, guest.email]
     world.accounts.record_attempt(guest.email, False, T0)
     AuditRepository(store).record(

@@ -197,11 +197,12 @@ def test_integrity_leaves_out_suppressed_signals_and_empty_answers(ask: Any) -> 
         ("x", datetime(2026, 3, 2), 5, 1, 1),
         ("x", datetime(2026, 3, 9), 3, 0, 0),
     ]
-    page = {"rows": 5, "skip": 0, "role": None, "week": None}
-    (row,) = ask("integrity_answers", **page)
-    assert (row["candidate"], row["question"], row["signal"], row["total"]) == ("Sam", "heaps", "paste", 1)
-    assert len(ask("integrity_answers", **{**page, "week": MONDAY + 6 * DAY, "role": "x"})) == 1
-    assert ask("integrity_answers", **{**page, "week": MONDAY + WEEK}) == []
+    page = {"rows": 5, "skip": 0, "role": None, "week": None, "state": None, "answer_id": None}
+    (row,) = ask("integrity_queue", **page)
+    assert (row["candidate"], row["question"], row["total"]) == ("Sam", "heaps", 1)
+    assert row["signals"] == [{"signal": "paste", "value": 9.0, "threshold": 1.0}]
+    assert len(ask("integrity_queue", **{**page, "week": MONDAY + 6 * DAY, "role": "x"})) == 1
+    assert ask("integrity_queue", **{**page, "week": MONDAY + WEEK}) == []
 
 
 def test_concepts_count_main_questions_and_the_last_days(ask: Any) -> None:

@@ -128,9 +128,12 @@ def test_story_5_the_cluster_of_pasted_answers_is_named_and_single_pastes_are_no
     assert all(cluster.people == 3 for cluster in found.clusters)
     assert stories.PASTED_TRACK in found.sentence
     week = datetime.combine(monday(stories.PASTED_WEEKS[0]), datetime.min.time(), UTC) + timedelta(days=2)
-    answers = page.of.integrity.answers(page.recruiter, role=stories.PASTED_TRACK, week=week, rows=200)
-    assert len({row["candidate"] for row in answers}) == 3
-    assert {row["signal"] for row in answers} >= {"typing_speed", "pasted", "prepared_text", "left_page"}
+    given = {"state": None, "role": stories.PASTED_TRACK, "week": week}
+    pages = [page.of.queue.queue(page.recruiter, **given, page=number) for number in (1, 2, 3)]
+    items = [item for queue in pages for item in queue.items]
+    assert len({item.candidate for item in items}) == 3
+    seen = {signal.signal for item in items for signal in item.signals}
+    assert seen >= {"typing_speed", "pasted", "prepared_text", "left_page"}
 
 
 # --- the other pages --------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 -- Grain: one row a value of one of the dimensions role, job, question and week (UTC, from Monday). `answers` with words
 -- in them, and how many of them have a signal that is not suppressed; `people` who gave those.
--- Caveat: a signal says "please look", not that anything was wrong; the rate mixes honest pastes with others.
+-- Caveats: a signal says "please look", not that anything was wrong; the rate mixes honest pastes with others. It
+-- counts dismissed signals too, because it measures the signal; integrity_reviewed says how many were confirmed.
 WITH look AS (
     SELECT DISTINCT answer_id FROM integrity_signal WHERE suppressed_by IS NULL
 ), given AS (

@@ -1,6 +1,7 @@
 -- Grain: one row a finished interview of the organisation, newest first, one page of `rows` after `skip`.
--- `to_review` counts answers with an integrity signal that is not suppressed; `total` counts all rows that match. It is
--- no window over all rows: in DuckDB 1.5.5 one failed ("index 0 within vector of size 0") and took the store along.
+-- `to_review` counts answers with an integrity signal that is not suppressed and that nobody has decided on; `total`
+-- counts all rows that match. It is no window over all rows: in DuckDB 1.5.5 one failed ("index 0 within vector of size
+-- 0") and took the store along.
 -- A case stands under its own title.
 WITH latest AS (
     SELECT interview_id,
@@ -9,7 +10,8 @@ WITH latest AS (
 ), look AS (
     SELECT a.interview_id, count(DISTINCT a.id) AS answers
     FROM answer a JOIN integrity_signal s ON s.answer_id = a.id AND s.suppressed_by IS NULL
-    WHERE a.org_id = $org_id GROUP BY a.interview_id
+    WHERE a.org_id = $org_id AND a.id NOT IN (SELECT answer_id FROM integrity_review WHERE org_id = $org_id)
+    GROUP BY a.interview_id
 ), matching AS (
     SELECT i.id AS interview_id, p.display_name AS candidate, coalesce(c.title, j.title) AS job,
            i.started_at, i.ended_at,

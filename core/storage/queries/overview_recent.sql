@@ -1,6 +1,7 @@
 -- Grain: one row a job and period: `recent` true for the days from $recent on, false for the days from $before up to
 -- there. Finished interviews with their scores added up (0-100, `scored` of them, sum and sum of squares), and answers:
--- all, unscored, with grades to review, with an integrity signal that is not suppressed.
+-- all, unscored, with grades to review, with an integrity signal that is not suppressed (decided or not: what people
+-- have looked at must not make weeks look calmer; what waits for a look is `open` in integrity_reviewed).
 -- Cases of all jobs are one row, because their scores are made in another way.
 -- Caveat: overall scores of the latest scorecards; the mix of candidates differs between the periods.
 WITH latest AS (
