@@ -80,6 +80,10 @@ class Rates:
             share *= self._upper(strange)
         return share
 
+    def weights(self) -> list[tuple[str, int, float]]:
+        """Of every signal its family and the share that `honest_share` counts, for queries that order by the same."""
+        return [(name, number, self._upper(name)) for number, family in enumerate(FAMILIES) for name in sorted(family)]
+
     def _upper(self, signal: str) -> float:
         found = self.of(signal)
         return found.high if found else COMMON.get(signal, NOT_MEASURED)

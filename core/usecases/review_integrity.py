@@ -13,6 +13,7 @@ from core.domain.account import Account, Role
 from core.domain.grade import IntegritySignal
 from core.domain.interview import Interview
 from core.domain.review import NOTHING, PRACTICE, Decision, Looked, Review, clean_reason
+from core.interview.suspicion import NOT_MEASURED, measured
 from core.ports import Analytics, Audit, NewId, Now
 from core.statistics.intervals import Rate, wilson
 from core.trust_ports import Reviews
@@ -102,7 +103,8 @@ class ReviewIntegrity:
     ) -> Queue:
         """Answers with a signal in a state of STATES, or in any, PAGE on each page from 1 on; the first where there is
         no such page. Raises NotAllowed, PeriodReversed."""
-        given = {**filters.of(person), "state": state, "role": role, "week": week, "answer_id": None, "rows": PAGE}
+        given = {**filters.of(person), **_weights(), "state": state, "role": role, "week": week, "answer_id": None}
+        given["rows"] = PAGE
         page = min(max(page, 1), 10**6)
         rows = self.analytics.run("integrity_queue", **given, skip=PAGE * (page - 1))
         if not rows and page > 1:
@@ -111,8 +113,8 @@ class ReviewIntegrity:
 
     def item(self, person: Account, answer_id: UUID) -> Item | None:
         """One answer of the queue in whatever state; None when it is not there (any more). Raises NotAllowed."""
-        given = {**EVERYTHING.of(person), **dict.fromkeys(("state", "role", "week")), "answer_id": answer_id}
-        items = self._items(self.analytics.run("integrity_queue", **given, rows=1, skip=0))
+        given = {**EVERYTHING.of(person), **_weights(), **dict.fromkeys(("state", "role", "week"))}
+        items = self._items(self.analytics.run("integrity_queue", **given, answer_id=answer_id, rows=1, skip=0))
         return items[0] if items else None
 
     def outcomes(self, person: Account, filters: Filters = EVERYTHING) -> Outcomes:
@@ -170,6 +172,12 @@ class ReviewIntegrity:
 def may_note(person: Account, interview: Interview) -> bool:
     """Whether the person can write notes about this interview: it is their own, and there is somebody to read them."""
     return interview.account_id == person.id and ReviewIntegrity.reviewed(interview)
+
+
+def _weights() -> dict[str, Any]:
+    """What the queue's order rests on: how rare each signal is among honest answers."""
+    names, families, shares = zip(*measured().weights(), strict=True)
+    return {"names": list(names), "families": list(families), "shares": list(shares), "unlisted": NOT_MEASURED}
 
 
 def _item(row: dict[str, Any], looked: Looked) -> Item:

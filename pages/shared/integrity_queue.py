@@ -46,7 +46,7 @@ def review_queue(person: Account, filters: Filters, *, state: str, role: str | N
     if not found.items:
         st.write(EMPTY[state] if role is None and week is None else "No answer matches.")
         return
-    st.caption(f"{times(found.total, 'answer')}: several signals first, then the strongest.")
+    st.caption(f"{times(found.total, 'answer')}: what is rarest among honest answers comes first.")
     for item in found.items:
         _card(person, item)
     if found.total > PAGE:

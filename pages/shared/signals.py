@@ -14,6 +14,7 @@ from core.domain.account import Account
 from core.domain.errors import GreenroomError
 from core.domain.grade import GradedAnswer, IntegritySignal
 from core.domain.review import LONGEST, NOTHING, Decision, Looked
+from core.interview.suspicion import measured
 from core.usecases.finish_interview import Report
 from core.usecases.review_integrity import may_note
 from pages.shared.reviews import decision_badge, decision_form, history, note_shown, tell
@@ -32,18 +33,20 @@ _NOTED = "note_said"
 
 
 def noticed(signal: IntegritySignal) -> tuple[str, str]:
-    """What was seen with what is normal, and what innocently explains it; also of a signal nobody has words for."""
+    """What was seen with what is normal; what innocently explains it, and how often honest people have it. Also of a
+    signal nobody has words for."""
     what, *innocent = SIGNAL.get(signal.signal, OTHER_SIGNAL)
     name = signal.signal.replace("_", " ").capitalize()
-    return what.format(signal=name, value=signal.value, threshold=signal.threshold), " ".join(innocent)
+    return what.format(
+        signal=name, value=signal.value, threshold=signal.threshold
+    ), f"{' '.join(innocent)} {measured().sentence(signal.signal)}"
 
 
 def signal_lines(signals: tuple[IntegritySignal, ...]) -> None:
     for signal in signals:
         what, innocent = noticed(signal)
         st.markdown(f":material/visibility: {plain(what)}")
-        if innocent:
-            st.caption(plain(innocent))
+        st.caption(plain(innocent))
 
 
 def looked_at(person: Account, report: Report) -> Mapping[UUID, Looked]:

@@ -198,6 +198,7 @@ def test_integrity_leaves_out_suppressed_signals_and_empty_answers(ask: Any) -> 
         ("x", datetime(2026, 3, 9), 3, 0, 0),
     ]
     page = {"rows": 5, "skip": 0, "role": None, "week": None, "state": None, "answer_id": None}
+    page |= {"names": ["paste"], "families": [0], "shares": [0.05], "unlisted": 0.05}
     (row,) = ask("integrity_queue", **page)
     assert (row["candidate"], row["question"], row["total"]) == ("Sam", "heaps", 1)
     assert row["signals"] == [{"signal": "paste", "value": 9.0, "threshold": 1.0}]
