@@ -1,10 +1,13 @@
 """The interfaces between use cases and the store for what tells whether the numbers can be believed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from core.domain.blind import BlindGrade, Sample
+from core.domain.scale import Calibration
 from core.domain.sentinel import Sentinel, SentinelGrade
 
 
@@ -51,4 +54,67 @@ class Alarms(Protocol):
 
     def acknowledge(self, alarm_id: UUID, org_id: UUID, account_id: UUID, at: datetime, reason: str) -> None:
         """Raises NotFound, AlreadyAcknowledged."""
+        ...
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An answer as it is before it is made fit for a blind eye."""
+
+    answer_id: UUID
+    account_id: UUID
+    candidate: str
+    question_version_id: UUID
+    words: str
+
+
+class BlindGrades(Protocol):
+    """Samples of answers and people's blind grades of them; both are only ever added."""
+
+    def add_sample(self, sample: Sample) -> None: ...
+
+    def latest(self, account_id: UUID, job_id: UUID, question_version_id: UUID | None) -> Sample | None:
+        """The sample this person drew last of the job, or of one question of it; without answers erased since."""
+        ...
+
+    def sample(self, sample_id: UUID) -> Sample:
+        """Raises NotFound."""
+        ...
+
+    def graded(self, account_id: UUID, answers: Sequence[UUID]) -> set[UUID]:
+        """Which of the answers this person has graded or left out."""
+        ...
+
+    def drawn(self, answer_id: UUID) -> Drawn:
+        """Raises AnswerGone."""
+        ...
+
+    def add(self, grade: BlindGrade) -> None:
+        """Keep a person's grade of an answer. Raises AnswerGone, AlreadyGradedBlind."""
+        ...
+
+
+class Scales(Protocol):
+    """Where the calibration that holds for a job is looked up."""
+
+    def current(self, job_id: UUID) -> Calibration | None:
+        """The latest step, which may be off; None when there was none."""
+        ...
+
+
+class Calibrations(Scales, Protocol):
+    """The history of jobs' calibrations, only ever added to, and the agreement an organisation asks for."""
+
+    def level(self, org_id: UUID) -> float | None:
+        """QWK; None when nobody has chosen."""
+        ...
+
+    def set_level(self, org_id: UUID, level: float) -> None: ...
+
+    def history(self, job_id: UUID) -> list[Calibration]:
+        """Newest first."""
+        ...
+
+    def add(self, calibration: Calibration) -> None:
+        """Raises CalibrationMoved when the number is taken."""
         ...

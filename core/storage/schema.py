@@ -39,6 +39,7 @@ from core.storage.tables.sittings import (
     turn,
     uploaded_recording,
 )
+from core.storage.tables.studio import blind_sample, blind_sample_answer, calibration
 from core.storage.tables.trust import alarm, sentinel_answer, sentinel_grade
 
 __all__ = [
@@ -51,6 +52,9 @@ __all__ = [
     "answer",
     "answer_concept",
     "audit_event",
+    "blind_sample",
+    "blind_sample_answer",
+    "calibration",
     "case_drill_result",
     "case_request",
     "case_study",
@@ -113,6 +117,8 @@ POSTGRES_INDEXES = (  # beyond those of primary keys and unique columns
     ("case_request", "org_id"),
     ("sentinel_grade", "sentinel_answer_id"),
     ("alarm", "org_id"),
+    ("blind_sample", "account_id"),
+    ("blind_sample_answer", "answer_id"),
 )
 POSTGRES_PARENTS = (
     ("turn", "interview_id", "interview"),
@@ -134,6 +140,10 @@ POSTGRES_PARENTS = (
     ("case_drill_result", "account_id", "account"),
     ("casebook_chunk", "casebook_id", "casebook"),
     ("sentinel_grade", "sentinel_answer_id", "sentinel_answer"),
+    ("blind_sample", "account_id", "account"),
+    ("blind_sample_answer", "sample_id", "blind_sample"),
+    ("blind_sample_answer", "answer_id", "answer"),
+    ("calibration", "job_id", "job"),
 )
 for _table, _columns in POSTGRES_INDEXES:
     _name = f"{_table}_by_{_columns.split(',')[0]}"

@@ -19,7 +19,8 @@ from core.domain.spoken import Manner
 from core.interview.selector import Ask, End, FollowUp, Step, Tone, coverage, last_prompt, next_step
 from core.interview.wording import greeting, words_for
 from core.ports import Grader, Questions, TurnByModel
-from core.usecases.marking import Draft, Hear, mark
+from core.trust_ports import Scales
+from core.usecases.marking import Draft, Hear, mark, scale_of
 from core.usecases.scene import Scene
 from core.usecases.sitting import Sitting
 
@@ -38,6 +39,7 @@ class ConductInterview(Sitting):
     grader: Grader
     watch: Watch
     model: TurnByModel | None = None  # grades and words follow-ups where one is configured
+    scales: Scales | None = None  # where people calibrated questions' scales
 
     def start(
         self,
@@ -159,9 +161,10 @@ class ConductInterview(Sitting):
         if manner.unscored:
             return replace(answer, status="unscored", unscored_reason=manner.unscored), Wording()
         signals = () if manner.is_spoken else self.watch(answer.words, seconds)
-        draft = Draft(interview, bank, seen, bool(signals), self.phrases, hear) if hear else None
+        on_scale = scale_of(self.scales, interview, question)
+        draft = Draft(interview, bank, seen, bool(signals), self.phrases, hear, on_scale) if hear else None
         taken = mark(self.grader, self.model, interview, question, draft.listener if draft else None)
-        grade = taken.grade
+        grade = on_scale(taken.grade)
         status = "declined" if grade.declined else "unscored" if grade.unscored_reason else "scored"
         reason = NO_IDEA if grade.declined else grade.unscored_reason or ""
         return replace(answer, status=status, grade=grade, unscored_reason=reason, signals=signals), taken.wording

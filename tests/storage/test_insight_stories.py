@@ -12,6 +12,8 @@ from core.catalogue import load_concepts, load_questions, load_sentinels
 from core.domain.account import Account, Role
 from core.domain.errors import NotAllowed, NotFound
 from core.domain.insight_errors import PeriodReversed, TooManyToCompare
+from core.grading.keypoints import SHIPPED_MODEL
+from core.grading.model import GraderModel
 from core.statistics.drift import Kind
 from core.storage import schema as t
 from core.storage.accounts import AccountRepository, AuditRepository
@@ -21,7 +23,7 @@ from core.storage.catalogue import JobRepository, QuestionRepository
 from core.storage.engine import Store
 from core.storage.trust import AlarmRepository
 from core.usecases.insights import Filters
-from core.wiring_insights import build_insights
+from core.wiring_insights import build_insights, build_studio
 from data.demo import stories
 from tests.storage.world import rows
 from tests.unit.fakes import DATA, ScriptedGrader
@@ -39,19 +41,27 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.close()
 
 
+def shipped_version() -> str:
+    model = GraderModel.load(SHIPPED_MODEL)
+    assert model is not None
+    return model.version
+
+
 class Page:
     """What a recruiter of the demo organisation can ask."""
 
     def __init__(self, store: Store) -> None:
         names = load_concepts(DATA / "concepts.yaml")
+        analytics, audit, questions = DuckDbAnalytics(store), AuditRepository(store), QuestionRepository(store)
         self.of = build_insights(
-            DuckDbAnalytics(store),
-            QuestionRepository(store),
+            analytics,
+            questions,
             ScriptedGrader(),
             lambda concept: names.get(concept, concept),
             AlarmRepository(store),
-            AuditRepository(store),
+            audit,
             now,
+            build_studio(store, analytics, JobRepository(store), questions, audit, now, shipped_version()),
         )
         known = AccountRepository(store).by_email(demo.EMAILS[Role.RECRUITER])
         assert known is not None
