@@ -111,10 +111,6 @@ class Calibrations(Scales, Protocol):
 
     def set_level(self, org_id: UUID, level: float) -> None: ...
 
-    def history(self, job_id: UUID) -> list[Calibration]:
-        """Newest first."""
-        ...
-
     def add(self, calibration: Calibration) -> None:
         """Raises CalibrationMoved when the number is taken."""
         ...

@@ -156,13 +156,10 @@ class CalibrationRepository:
     def current(self, job_id: UUID) -> Calibration | None:
         """The latest step, which may be off; None when there was none."""
         with self._store.read() as connection:
-            row = connection.execute(_steps(job_id).limit(1)).first()
+            c = t.calibration.c
+            steps = select(t.calibration).where(c.job_id == job_id).order_by(c.number.desc())
+            row = connection.execute(steps.limit(1)).first()
         return _calibration(row) if row is not None else None
-
-    def history(self, job_id: UUID) -> list[Calibration]:
-        """Newest first."""
-        with self._store.read() as connection:
-            return [_calibration(row) for row in connection.execute(_steps(job_id))]
 
     def add(self, calibration: Calibration) -> None:
         """Raises CalibrationMoved when the number is taken."""
@@ -191,11 +188,6 @@ class CalibrationRepository:
 
 def _settings(org_id: UUID) -> Any:
     return select(t.organisation.c.settings).where(t.organisation.c.id == org_id)
-
-
-def _steps(job_id: UUID) -> Any:
-    c = t.calibration.c
-    return select(t.calibration).where(c.job_id == job_id).order_by(c.number.desc())
 
 
 def _calibration(row: Row[Any]) -> Calibration:

@@ -22,10 +22,11 @@ from core.domain.rubric import Job
 from core.domain.scale import Calibration, Shift
 from core.ports import Analytics, Audit, Jobs, NewId, Now
 from core.statistics.agreement import Agreement
+from core.statistics.scales import MIN_HUMAN_GRADES, kept
 from core.trust_ports import Calibrations
-from core.usecases.insights import times
+from core.usecases.insights import percent, times
 from core.usecases.scale_evidence import offsets_by_answer, shifted, shifts_of
-from core.usecases.trust_grader import CALIBRATED, LEVELS, qwk_by_dimension
+from core.usecases.trust_grader import CALIBRATED, LEVELS, ByDimension, qwk_by_dimension
 
 NOTICED = 0.3  # points: a smaller shift is not worth a sentence
 
@@ -48,8 +49,8 @@ class Preview:
     the step of the history this was looked at after, 0 before the first."""
 
     questions: tuple[QuestionShift, ...]
-    before: dict[str, Agreement | None]
-    after: dict[str, Agreement | None]
+    before: ByDimension
+    after: ByDimension
     pairs: int
     number: int
     current: Calibration | None
@@ -112,10 +113,10 @@ class CalibrateScales:
         said = _sentence(questions, before["confidence"], after["confidence"])
         return Preview(questions, before, after, len(here), number, current, is_stale, said)
 
-    def history(self, person: Account, job_id: UUID) -> list[Calibration]:
-        """Newest first. Raises NotAllowed, NotFound."""
+    def history(self, person: Account, job_id: UUID) -> Sequence[dict[str, Any]]:
+        """Who switched on or off, when and why, newest first. Raises NotAllowed, NotFound."""
         self._job(person, job_id)
-        return self.calibrations.history(job_id)
+        return self.analytics.run("calibrations_of_job", org_id=person.org_id, job_id=job_id)
 
     def switch_on(self, person: Account, job_id: UUID, reason: str, *, number: int) -> Calibration:
         """From now on the job's answers are marked on the shifted scales. `number` is the preview's.
@@ -165,6 +166,15 @@ class CalibrateScales:
         if job.org_id != person.org_id:
             raise NotFound
         return job
+
+
+def how_far() -> str:
+    """How much of a difference is believed, in a sentence."""
+    few, many = MIN_HUMAN_GRADES, 10
+    return (
+        f"Few grades move little: {few} move a question by {percent(kept(few))} of the difference, {many} by "
+        f"{percent(kept(many))}. With fewer than {few} nothing moves."
+    )
 
 
 def _reason(text: str) -> str:

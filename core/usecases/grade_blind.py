@@ -30,7 +30,7 @@ from core.statistics.agreement import Agreement
 from core.statistics.sampling import Candidate, draw
 from core.trust_ports import BlindGrades
 from core.usecases.insights import times
-from core.usecases.trust_grader import DIMENSIONS, LEAST_PAIRS, qwk_by_dimension
+from core.usecases.trust_grader import DIMENSIONS, LEAST_PAIRS, ByDimension, qwk_by_dimension
 
 SIZES = (10, 20, 40, 80)
 SIZE = 40  # to begin with: above LEAST_PAIRS, and about forty minutes
@@ -64,9 +64,9 @@ class Compared:
 
     rows: Sequence[dict[str, Any]]
     left_out: Sequence[dict[str, Any]]
-    by_dimension: dict[str, Agreement | None]
+    by_dimension: ByDimension
     bias: dict[str, float]
-    between: dict[str, Agreement | None]
+    between: ByDimension
     pairs: int
     sentence: str
 

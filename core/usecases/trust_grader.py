@@ -15,6 +15,7 @@ from core.trust_ports import Calibrations
 from core.usecases.insights import EVERYTHING, Filters, times
 from core.usecases.scale_evidence import as_calibrated, offsets_by_answer
 
+ByDimension = dict[str, Agreement | None]  # QWK, None where there is too little to tell
 DIMENSIONS = ("understanding", "explainability", "confidence")
 LEAST_PAIRS = 30  # blind grades of a job before its agreement is judged
 LEVELS = (0.4, 0.5, 0.6, 0.7, 0.8)  # to choose from
@@ -45,7 +46,7 @@ class JobAgreement:
     job_id: UUID
     job: str
     pairs: int
-    by_dimension: dict[str, Agreement | None]
+    by_dimension: ByDimension
     calibrated: bool
     is_on: bool
 
@@ -53,7 +54,7 @@ class JobAgreement:
 @dataclass(frozen=True)
 class GraderTrust:
     graders: tuple[GraderRow, ...]
-    overall: dict[str, Agreement | None]
+    overall: ByDimension
     jobs: tuple[JobAgreement, ...]
     sentence: str
 
@@ -161,7 +162,7 @@ class TrustGrader:
         return CALIBRATED if chosen is None else chosen
 
 
-def qwk_by_dimension(pairs: Sequence[dict[str, Any]], other: str) -> dict[str, Agreement | None]:
+def qwk_by_dimension(pairs: Sequence[dict[str, Any]], other: str) -> ByDimension:
     """QWK of each dimension with the one of the same name after the prefix `other`; None where too few pairs have both
     marks, or the measure is undefined."""
     return {dimension: _qwk(pairs, dimension, other) for dimension in DIMENSIONS}
