@@ -14,7 +14,7 @@ from core.domain.insight_errors import CommentTooLong, MarkOutOfRange, ReasonMis
 
 MOST_WORDS = 500  # characters of a comment or a reason
 SOMEBODY = "[name]"
-_INTRODUCED = r"\b(i'm|i am|my name is|my name's|this is|call me)\s+(?:{})\b"
+_INTRODUCED = r"\b(i'm|i am|my name is|my name's|this is|call me)\s+(?:{})(?!\w)"
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def without_name(text: str, name: str) -> str:
     if not parts:
         return text
     whole = r"\s+".join(map(re.escape, name.split()))
-    text = re.sub(rf"\b{whole}\b", SOMEBODY, text, flags=re.IGNORECASE)
+    text = re.sub(rf"(?<!\w){whole}(?!\w)", SOMEBODY, text, flags=re.IGNORECASE)
     introduced = _INTRODUCED.format("|".join(map(re.escape, parts)))
     return re.sub(introduced, rf"\1 {SOMEBODY}", text, flags=re.IGNORECASE)
 

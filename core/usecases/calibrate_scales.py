@@ -110,7 +110,9 @@ class CalibrateScales:
         current = self.calibrations.current(job_id)
         is_stale = current is not None and current.is_on and current.grader_version != self.grader_version
         number = current.number if current else 0
-        said = _sentence(questions, before["confidence"], after["confidence"])
+        holds = current is not None and current.is_on and dict(current.shifts) == found and not is_stale
+        verb = "move" if holds else "would move"
+        said = _sentence(questions, before["confidence"], after["confidence"], verb)
         return Preview(questions, before, after, len(here), number, current, is_stale, said)
 
     def history(self, person: Account, job_id: UUID) -> Sequence[dict[str, Any]]:
@@ -203,12 +205,14 @@ def _questions(rows: Sequence[dict[str, Any]], found: dict[UUID, Shift]) -> tupl
     return tuple(sorted(made, key=lambda q: (q.shift is None, -abs(q.shift.confidence) if q.shift else 0, q.name)))
 
 
-def _sentence(questions: Sequence[QuestionShift], before: Agreement | None, after: Agreement | None) -> str:
+def _sentence(
+    questions: Sequence[QuestionShift], before: Agreement | None, after: Agreement | None, verb: str = "would move"
+) -> str:
     shifts = [(q.name, q.shift) for q in questions if q.shift is not None]
     if not shifts:
         return "No question has three blind grades of the present grader's answers yet, so nothing would change."
     moved = [(name, shift) for name, shift in shifts if abs(shift.confidence) >= NOTICED]
-    said = f"{times(len(moved), 'question')} of {len(shifts)} would move by {NOTICED:g} points or more."
+    said = f"{times(len(moved), 'question')} of {len(shifts)} {verb} by {NOTICED:g} points or more."
     if moved:
         name, shift = moved[0]
         said += f" The most is {shift.confidence:+.1f} on {name}."

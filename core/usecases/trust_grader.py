@@ -9,7 +9,7 @@ from uuid import UUID
 from core.domain.account import Account, Role
 from core.domain.scale import Calibration
 from core.ports import Analytics
-from core.statistics.agreement import FEWEST_PAIRS, Agreement, agreement
+from core.statistics.agreement import FEWEST_PAIRS, Agreement, kappa
 from core.statistics.intervals import Rate, wilson
 from core.trust_ports import Calibrations
 from core.usecases.insights import EVERYTHING, Filters, times
@@ -173,7 +173,7 @@ def _qwk(pairs: Sequence[dict[str, Any]], dimension: str, other: str) -> Agreeme
     known = [(one, two) for one, two in both if one is not None and two is not None]
     if len(known) < FEWEST_PAIRS:
         return None
-    *_, qwk = agreement([one for one, _ in known], [two for _, two in known])
+    qwk = kappa([one for one, _ in known], [two for _, two in known])
     return None if math.isnan(qwk.value) else qwk
 
 

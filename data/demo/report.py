@@ -102,6 +102,8 @@ def _text(tables: Tables) -> str:
 
 
 def _table(rows: Rows) -> str:
+    if not rows:
+        return "None in these tables."
     names = list(rows[0])
     lines = [names, ["---"] * len(names), *([str(value) for value in row.values()] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -74,7 +74,8 @@ def _marks(person: Account, answer: BlindAnswer) -> None:
     waiting = next((name for name in DIMENSIONS if name not in given), None)
     for name, (title, anchors) in DIMENSIONS.items():
         with st.container(gap="xsmall"):
-            st.markdown(f"{':material/keyboard: ' if name == waiting else ''}**{title}**")
+            keys = " :gray[:material/keyboard: digit keys work too, 0 is ten]" if name == waiting else ""
+            st.markdown(f"**{title}**{keys}")
             with st.container(horizontal=True, gap="xsmall"):
                 for mark in MARKS:
                     st.button(

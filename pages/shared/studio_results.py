@@ -18,7 +18,8 @@ from pages.shared.insights import ask, said, shortened
 from pages.shared.services import services
 from pages.shared.wording import day, plain, times
 
-KAPPA = "Quadratic weighted kappa (QWK)"
+NAMES = {"understanding": "understanding", "explainability": "explaining", "confidence": "both marks"}
+KAPPA = "Agreement (QWK)"
 POINT = st.column_config.NumberColumn(format="%.1f")
 STEP = st.column_config.NumberColumn(format="%+.1f")
 
@@ -48,26 +49,20 @@ def comparison(found: Compared, level: float) -> None:
     if not found.rows:
         return
     _scatter(found)
-    rows = [
-        Dot(f"You and the grader: {name}", a.value, a.low, a.high, a.n)
-        for name in DIMENSIONS if (a := found.by_dimension[name]) is not None
-    ] + [
-        Dot(f"Two people: {name}", a.value, a.low, a.high, a.n, COOL)
-        for name in DIMENSIONS if (a := found.between[name]) is not None
-    ]  # fmt: skip
+    rows = [*_dots("You", found.by_dimension, ACCENT), *_dots("People", found.between, COOL)]
     if rows:
         dots(rows, title=KAPPA, line=level, digits=2, span=(-0.4, 1), key="studio_qwk", alt="Agreement by dimension")
         few = f" It takes {LEAST_PAIRS} answers to judge it: too few so far." if len(found.rows) < LEAST_PAIRS else ""
         st.caption(
-            "1 is full agreement, 0 is chance; the dashed line is the level your organisation asks for. Whiskers are "
-            f"95 % bootstrap intervals.{few}"
+            "QWK is quadratic weighted kappa: 1 is full agreement, 0 is chance. You: your marks and the grader's. The "
+            f"dashed line is the level asked for; whiskers are 95 % bootstrap intervals.{few}"
         )
     if found.pairs:
         st.caption(
-            f"Two people graded {times(found.pairs, 'answer')} of this choice independently. No grader can be expected "
-            "to agree with people better than they agree with each other."
+            f"People: {times(found.pairs, 'time')} two people graded the same answer, each blind. No grader can be "
+            "expected to agree with people better than they agree with each other."
         )
-    bias = [f"{name} {step:+.1f}" for name, step in found.bias.items() if math.isfinite(step)]
+    bias = [f"{NAMES[name]} {step:+.1f}" for name, step in found.bias.items() if math.isfinite(step)]
     st.caption(f"Mean of the grader's mark less yours, points of 10: {', '.join(bias)}.")
     with st.expander("Every answer you graded", icon=":material/list:"):
         st.dataframe(
@@ -136,18 +131,18 @@ def scales(person: Account, job_id: UUID, found: Preview) -> None:
     if found.questions:
         st.dataframe(
             scales_table(found), hide_index=True, alt="What would be added to each question's marks",
-            column_config={"understanding": STEP, "explaining": STEP, "overall": STEP},
+            column_config={"understanding": STEP, "explaining": STEP, "both marks": STEP},
         )  # fmt: skip
         st.caption(
             "Points added to the grader's marks, learned from all your organisation's blind grades of answers the "
             f"present grader marked. {how_far()} The likely range moves along and keeps its width."
         )
-    rows = [*_dots("As it is", found.before, ACCENT), *_dots("Calibrated", found.after, COOL)]
+    rows = [*_dots("Now", found.before, ACCENT), *_dots("Calibrated", found.after, COOL)]
     if rows and found.shifts:
         dots(rows, title=KAPPA, digits=2, span=(-0.4, 1), key="studio_after", alt="Agreement before and after")
         st.caption(
-            f"n = {times(found.pairs, 'answer')} of this job. Calibrated: each answer is judged by a shift that was "
-            "learned without its own grade, so the gain is not flattered."
+            f"n = {times(found.pairs, 'answer')} of this job, marked by the present grader. Calibrated: each answer is "
+            "judged by a shift that was learned without its own grade, so the gain is not flattered."
         )
     st.write(
         "Scores that stand stay as they are. Only new gradings are shifted, and their grader version says so. Drills "
@@ -160,25 +155,24 @@ def scales_table(found: Preview) -> list[dict[str, Any]]:
     return [
         {
             "question": row.name,
-            "blind grades": row.graded,
+            "both marks": row.shift.confidence if row.shift else None,
             "understanding": row.shift.understanding if row.shift else None,
             "explaining": row.shift.explainability if row.shift else None,
-            "overall": row.shift.confidence if row.shift else None,
+            "blind grades": row.graded,
         }
         for row in found.questions
     ]
 
 
 def _dots(label: str, found: ByDimension, colour: str) -> list[Dot]:
-    return [
-        Dot(f"{label}: {n}", a.value, a.low, a.high, a.n, colour) for n in DIMENSIONS if (a := found[n]) is not None
-    ]
+    known = {name: a for name in DIMENSIONS if (a := found[name]) is not None}
+    return [Dot(f"{label}: {NAMES[name]}", a.value, a.low, a.high, a.n, colour) for name, a in known.items()]
 
 
 def _switch(person: Account, job_id: UUID, found: Preview) -> None:
     desk = services().insights.studio.scales
     with st.form("switch", border=False):
-        why = st.text_input("Why (kept with your name)", key="why", max_chars=500)
+        why = st.text_input("Why (kept with your name)", key=f"why_{found.number}", max_chars=500)
         with st.container(horizontal=True):
             on = off = False
             if found.is_new:
