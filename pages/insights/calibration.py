@@ -23,16 +23,16 @@ jobs = ask(lambda: services().insights.all.choices(person)).jobs
 if not jobs:
     st.write("There is nothing to grade yet. Answers appear here once interviews have been taken.")
     st.stop()
-if st.query_params.get("job", next(iter(jobs))) not in jobs:
+if st.query_params.get("studio_job", next(iter(jobs))) not in jobs:
     st.info("The link names a job that is not here, so the first one is shown.", icon=":material/link_off:")
 
-live = "grading" in st.session_state and st.session_state.get("job", next(iter(jobs))) in jobs
+live = "grading" in st.session_state and st.session_state.get("studio_job", next(iter(jobs))) in jobs
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    job = st.selectbox("Job", list(jobs), key="job", bind="query-params", width=260, disabled=live)
+    job = st.selectbox("Job", list(jobs), key="studio_job", bind="query-params", width=260, disabled=live)
     job_id = jobs[job]
     asked = {choice.name: choice for choice in ask(lambda: studio.blind.choices(person, job_id))}
     question = st.selectbox(
-        "Question", [ALL, *asked], key="question", bind="query-params", width=260, disabled=live,
+        "Question", [ALL, *asked], key="studio_question", bind="query-params", width=260, disabled=live,
         format_func=lambda name: f"{name} ({asked[name].answers})" if name in asked else name,
     )  # fmt: skip
 narrowed = asked[question].question_version_id if question in asked else None

@@ -197,7 +197,29 @@ def test_trust_counts_what_each_version_graded(page: Page) -> None:
     trust = page.of.trust.trust(page.recruiter)
     assert {row.version for row in trust.graders} >= {stories.EARLIER_VERSION}
     assert all(row.evidence.share == 1 for row in trust.graders)
-    assert "too few to judge agreement" in trust.sentence
+
+
+def test_story_6_one_job_is_calibrated_and_the_other_would_be_once_its_scales_are_shifted(page: Page) -> None:
+    trust = page.of.trust.trust(page.recruiter)
+    if not trust.jobs:
+        pytest.skip("rebuild the demo history: python -m scripts.build_demo --workers 2")
+    jobs = {job.job: job for job in trust.jobs}
+    assert {title: job.calibrated for title, job in jobs.items()} == {
+        "Software engineer": True, "Management consultant": False,
+    }  # fmt: skip
+    assert page.of.trust.remark(page.recruiter.org_id, jobs["Software engineer"].job_id) == ""
+    poorly = jobs["Management consultant"].job_id
+    assert "your organisation asks for 0.60" in page.of.trust.remark(page.recruiter.org_id, poorly)
+    found = page.of.studio.scales.preview(page.recruiter, poorly)
+    before, after = found.before["confidence"], found.after["confidence"]
+    assert before is not None
+    assert after is not None
+    assert before.value < 0.45
+    assert after.value > before.value + 0.15
+    assert all(shift.confidence < -1 for shift in found.shifts.values()), "people are stricter on every question"
+    mine = page.of.studio.blind.compared(page.recruiter, poorly)
+    assert mine.pairs >= 10
+    assert mine.bias["confidence"] > 2
 
 
 # --- alarms, filters, strangers ---------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
-"""The calibration studio through its page: nothing to see before the mark, one click for each mark, and the sentence that
-recruiters read beside a scorecard."""
+"""The calibration studio through its page: nothing to see before the mark, one click for each mark, and the sentence
+that recruiters read beside a scorecard."""
 
 from collections.abc import Callable
 from uuid import uuid4
@@ -11,7 +11,7 @@ from core.bootstrap import Services, now
 from core.catalogue import ORGANISATION
 from core.documents.pdf import html
 from core.domain.account import Account, Role
-from core.domain.blind import SOMEBODY
+from core.domain.blind import SOMEBODY, Marks
 from core.domain.insight_errors import AlreadyGradedBlind, ReasonMissing
 from tests.ui.test_pages import words
 
@@ -60,7 +60,8 @@ def mark(app: AppTest, understanding: int, explaining: int) -> AppTest:
 
 def shown(app: AppTest) -> str:
     assert not app.exception, app.exception
-    return words(app).replace("\\", "") + "".join(str(element.proto) for element in app.get("plotly_chart"))
+    charts = "".join(str(element.proto) for element in app.get("plotly_chart"))
+    return words(app).replace("\\", "") + "".join(element.value for element in app.success) + charts
 
 
 def test_before_the_mark_the_page_shows_no_score_no_quote_and_no_name(
@@ -112,8 +113,6 @@ def test_a_second_window_is_told_that_the_first_grade_stands(visit: Visit, wired
     found = wired.insights.studio.blind.resume(recruiter, job.id)
     assert found is not None
     assert found.answer is not None
-    from core.domain.blind import Marks
-
     wired.insights.studio.blind.grade(recruiter, found.sample.id, found.answer.answer_id, Marks(9, 9))
     app.button(key="explainability_3").click()
     app.run()
@@ -165,7 +164,7 @@ def test_the_level_is_tried_and_kept_for_the_organisation(visit: Visit, wired: S
 
 
 def test_a_link_to_a_job_that_is_gone_says_so(visit: Visit, recruiter: Account) -> None:
-    app = visit(recruiter, PAGE, job="Deleted job", question="=1+1")
+    app = visit(recruiter, PAGE, studio_job="Deleted job", studio_question="=1+1")
     assert "The link names a job that is not here" in shown(app)
 
 
@@ -174,5 +173,5 @@ def test_an_organisation_without_interviews_is_told_so(visit: Visit, wired: Serv
     wired.accounts.accounts.add_organisation(org, "Empty", now())
     stranger = Account(uuid4(), org, f"{uuid4().hex}@example.org", "Nobody", Role.RECRUITER)
     wired.accounts.accounts.add(stranger, None, now())
-    app = visit(stranger, PAGE, job=wired.jobs.all(ORGANISATION)[0].title)
+    app = visit(stranger, PAGE, studio_job=wired.jobs.all(ORGANISATION)[0].title)
     assert "There is nothing to grade yet." in shown(app)
