@@ -109,8 +109,9 @@ class GradeBlind:
             rows=size, **narrowed,
         )  # fmt: skip
         if not pool:
-            known = self.analytics.run("blind_comparison", org_id=person.org_id, account_id=person.id, **narrowed)
-            raise AllGraded if known else NothingToGrade
+            of = {"org_id": person.org_id, "account_id": person.id, **narrowed}
+            known = (self.analytics.run(query, **of) for query in ("blind_comparison", "blind_left_out"))
+            raise AllGraded if any(known) else NothingToGrade
         present = [row for row in pool if row["is_present"]]
         rows = present if len(present) >= size else pool
         candidates = [Candidate(row["answer_id"], row["question_version_id"], row["band"]) for row in rows]

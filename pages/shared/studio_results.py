@@ -55,7 +55,8 @@ def comparison(found: Compared, level: float) -> None:
         few = f" It takes {LEAST_PAIRS} answers to judge it: too few so far." if len(found.rows) < LEAST_PAIRS else ""
         st.caption(
             "QWK is quadratic weighted kappa: 1 is full agreement, 0 is chance. You: your marks and the grader's. The "
-            f"dashed line is the level asked for; whiskers are 95 % bootstrap intervals.{few}"
+            "dashed line is the level asked for; whiskers are 95 % bootstrap intervals over answers, somewhat too "
+            f"narrow because answers to one question are alike.{few}"
         )
     if found.pairs:
         st.caption(

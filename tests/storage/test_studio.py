@@ -20,6 +20,7 @@ from core.domain.insight_errors import (
 )
 from core.storage import schema as t
 from core.storage.engine import Store
+from core.storage.organisations import remove_organisation
 from tests.storage.studio import JOB, OTHER, PERSON, RAE, ROY, STRANGER, Studio
 from tests.storage.world import at_once, named, rows
 
@@ -209,3 +210,19 @@ def test_an_erased_graders_grades_and_calibrations_stay_without_a_name(studio: S
     (step,) = studio.scales.history(ROY, JOB.id)
     assert (step["changed_by"], step["reason"]) == (None, "Stricter.")
     assert studio.trust.trust(ROY).jobs[0].pairs == 18
+
+
+def test_a_removed_organisation_takes_its_samples_grades_and_calibrations_along(studio: Studio) -> None:
+    studio.all_graded(RAE)
+    studio.scales.switch_on(RAE, JOB.id, "Stricter.", number=0)
+    remove_organisation(studio.store, RAE.org_id)
+    for table in (t.blind_sample, t.blind_sample_answer, t.calibration, t.grade):
+        assert rows(studio.store, table) == 0
+
+
+def test_answers_that_were_all_left_out_are_graded_too(studio: Studio) -> None:
+    step = studio.blind.begin(RAE, JOB.id, size=20)
+    while step.answer is not None:
+        step = studio.blind.grade(RAE, step.sample.id, step.answer.answer_id, LeftOut("I do not know this."))
+    with pytest.raises(AllGraded):
+        studio.blind.begin(RAE, JOB.id)
