@@ -1,7 +1,7 @@
 """What grading blind keeps from a person, how answers are drawn, and how far grades may move a scale."""
 
-from dataclasses import fields, replace
-from uuid import uuid4
+from dataclasses import dataclass, fields, replace
+from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
@@ -9,14 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.domain.blind import SOMEBODY, BlindAnswer, LeftOut, Marks, without_name
+from core.domain.by_model import Listener, Moment, TurnTaken
 from core.domain.grade import HIGHEST, LOWEST, Score, Unscored
 from core.domain.insight_errors import CommentTooLong, MarkOutOfRange, ReasonMissing
-from core.domain.question import Difficulty
+from core.domain.interview import TurnKind
+from core.domain.question import Difficulty, Question
 from core.domain.scale import Calibration, Shift, own_version
 from core.statistics.agreement import agreement, kappa
 from core.statistics.sampling import PER_QUESTION, Candidate, draw
 from core.statistics.scales import MIN_HUMAN_GRADES, kept, offset, offsets_without_own
-from tests.unit.fakes import ORG, T0, make_grade, make_question
+from tests.unit.fakes import ORG, PERSON, T0, conductor, make_grade, make_panel, make_question
 
 QUESTION = make_question("Alpha", Difficulty.EASY, 0)
 differences = st.lists(st.floats(-9, 9), min_size=1, max_size=20)
@@ -191,3 +193,42 @@ def test_other_shifts_are_another_version() -> None:
     versions = {calibration(a, b).version for a, b in ((1, 1), (1, 1.1), (0, 1), (1, 0))}
     assert len(versions) == 4
     assert calibration(1, 1).version == calibration(1, 1, reason="Another.").version
+
+
+# --- in an interview --------------------------------------------------------------------------------------------------
+
+
+class Written:
+    """A model that marks 8.5 and, where a follow-up is wanted, writes it a word at a time."""
+
+    def take(self, question: Question, answer: str, moment: Moment, listener: Listener | None = None) -> TurnTaken:
+        grade = make_grade(question, 8.5, missed=[1])
+        if listener is not None and listener.aim(grade) is not None:
+            listener.hear("Tell me more.")
+        return TurnTaken(grade)
+
+
+@pytest.mark.parametrize(("by", "deeper"), [(0.0, True), (-3.0, False)])
+def test_the_next_question_follows_from_the_calibrated_mark_while_it_is_written_too(by: float, deeper: bool) -> None:
+    bank = [make_question("Alpha", Difficulty.EASY, number) for number in range(3)]
+    shifts = {question.id: Shift(by, by, 3) for question in bank}
+    conduct = conductor(make_panel([("Alpha", Difficulty.EASY, 2)]), bank)
+    held = replace(calibration(0, 0), shifts=shifts)
+    conduct = replace(conduct, model=Written(), scales=Held(held))
+    interview = conduct.start(PERSON, conduct.jobs.all(ORG)[0].id, turns=3, seed=1)
+    interview = conduct.answer(PERSON, interview.id, "Some words.", position=len(interview.turns), reply=False)
+    heard: list[str] = []
+    interview = conduct.resume(PERSON, interview.id, heard.append)
+    assert bool(heard) is deeper
+    assert (interview.turns[-1].kind is TurnKind.FOLLOW_UP) is deeper
+    (answer,) = conduct.interviews.answers(interview.id)
+    assert answer.grade is not None
+    assert answer.grade.confidence == 8.5 + by
+
+
+@dataclass
+class Held:
+    calibration: Calibration
+
+    def current(self, job_id: UUID) -> Calibration:
+        return self.calibration
