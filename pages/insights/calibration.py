@@ -11,7 +11,7 @@ from pages.shared.insights import ask, shortened, take_along
 from pages.shared.services import services
 from pages.shared.studio_card import grading, invitation
 from pages.shared.studio_results import comparison, comparison_table, level, scales, scales_table
-from pages.shared.wording import plain
+from pages.shared.wording import plain, times
 
 ALL = "All questions"
 QUERIES = ("blind_pool", "blind_comparison", "blind_people", "scale_pairs", "trust_pairs")
@@ -23,18 +23,18 @@ jobs = ask(lambda: services().insights.all.choices(person)).jobs
 if not jobs:
     st.write("There is nothing to grade yet. Answers appear here once interviews have been taken.")
     st.stop()
-if st.query_params.get("studio_job", next(iter(jobs))) not in jobs:
+first = next(iter(jobs))
+if st.query_params.get("studio_job", first) not in jobs:
     st.info("The link names a job that is not here, so the first one is shown.", icon=":material/link_off:")
 
-live = "grading" in st.session_state and st.session_state.get("studio_job", next(iter(jobs))) in jobs
+live = "grading" in st.session_state and st.session_state.get("studio_job", first) in jobs
 with st.container(horizontal=True, vertical_alignment="bottom"):
     job = st.selectbox("Job", list(jobs), key="studio_job", bind="query-params", width=260, disabled=live)
     job_id = jobs[job]
     asked = {choice.name: choice for choice in ask(lambda: studio.blind.choices(person, job_id))}
     question = st.selectbox(
-        "Question", [ALL, *asked], key="studio_question", bind="query-params", width=260, disabled=live,
-        format_func=lambda name: f"{name} ({asked[name].answers})" if name in asked else name,
-    )  # fmt: skip
+        "Question", [ALL, *asked], key="studio_question", bind="query-params", width=260, disabled=live
+    )
 narrowed = asked[question].question_version_id if question in asked else None
 found = ask(lambda: studio.blind.resume(person, job_id, narrowed))
 unfinished = found is not None and found.answer is not None
@@ -49,6 +49,8 @@ st.caption(
 )
 if question in asked:
     st.markdown(plain(shortened(asked[question].stem, 300)))
+    graded = f"{asked[question].graded} of them graded blind by anybody"
+    st.caption(f"{times(asked[question].answers, 'answer')} in this job, {graded}.")
 
 with st.container(border=True):
     st.subheader("Grade blind", anchor=False)

@@ -3,6 +3,7 @@
 What is drawn comes from a `BlindAnswer`, which has no machine's mark, quote or verdict and no name to show.
 """
 
+from collections.abc import Callable
 from uuid import UUID
 
 import streamlit as st
@@ -112,9 +113,9 @@ def _left_out(person: Account, answer: BlindAnswer) -> None:
     )
 
 
-def _keep(person: Account, answer: BlindAnswer, make: object) -> None:
+def _keep(person: Account, answer: BlindAnswer, make: Callable[[], Marks | LeftOut]) -> None:
     """A session that ended keeps nothing; what goes wrong is said on the next card."""
-    if current_person() is None or not callable(make):
+    if current_person() is None:
         return
     try:
         services().insights.studio.blind.grade(person, answer.sample_id, answer.answer_id, make())

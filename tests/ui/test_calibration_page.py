@@ -168,6 +168,15 @@ def test_a_link_to_a_job_that_is_gone_says_so(visit: Visit, recruiter: Account) 
     assert "The link names a job that is not here" in shown(app)
 
 
+def test_a_link_narrows_to_a_question(visit: Visit, wired: Services, recruiter: Account) -> None:
+    job = wired.jobs.all(ORGANISATION)[0]
+    choice = wired.insights.studio.blind.choices(recruiter, job.id)[0]
+    app = visit(recruiter, PAGE, studio_job=job.title, studio_question=choice.name)
+    assert choice.stem in shown(app)
+    app = press(app, "Draw answers and begin")
+    assert f"0 of {choice.answers}" in app.get("progress")[0].proto.text
+
+
 def test_an_organisation_without_interviews_is_told_so(visit: Visit, wired: Services) -> None:
     org = uuid4()
     wired.accounts.accounts.add_organisation(org, "Empty", now())
