@@ -1,6 +1,6 @@
--- Grain: one row an answer and a pair of people who both graded it blind: the marks of the one and of the other on 1-10.
--- For agreement between people, the ceiling of what a machine can reach. Nobody grades an answer twice, so two grades
--- are two people, also where an account was deleted since.
+-- Grain: one row an answer and a pair of people who both graded it blind: the marks of the one and of the other on
+-- 1-10. For agreement between people, the ceiling of what a machine can reach. Nobody grades an answer twice, so two
+-- grades are two people, also where an account was deleted since.
 SELECT a.id AS answer_id, a.question_version_id,
        one.understanding, one.explainability, one.confidence,
        other.understanding AS other_understanding, other.explainability AS other_explainability,

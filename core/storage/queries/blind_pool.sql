@@ -1,8 +1,9 @@
--- Grain: one row an answer that $account_id may be given to grade blind, at most $rows a question and score band (below
--- 4, 4 to 7, from 7 of 10 by the machine's live mark), drawn by a lot that depends on $seed and the answer alone. Answers
--- that the grader $grader_version marked come first: they say how far the present one is to be believed.
--- Caveat: only answers to questions themselves (follow-ups are marked by one key point), of finished interviews of other
--- people, and none that this person has graded or left out before.
+-- Grain: one row an answer that $account_id may be given to grade blind, at most $rows a question and score band
+-- (below 4, 4 to 7, from 7 of 10 by the machine's live mark), drawn by a lot that depends on $seed and the answer
+-- alone. Answers that the grader $grader_version marked come first: they say how far the present one is to be
+-- believed.
+-- Caveat: only answers to questions themselves (follow-ups are marked by one key point), of finished interviews of
+-- other people, and none that this person has graded or left out before.
 WITH candidate AS (
     SELECT a.id, a.question_version_id, md5(CAST(a.id AS VARCHAR) || CAST($seed AS VARCHAR)) AS lot,
            CASE WHEN g.confidence < 4 THEN 0 WHEN g.confidence < 7 THEN 1 ELSE 2 END AS band,

@@ -1,5 +1,5 @@
--- Grain: one row a question with scored answers in finished interviews of the job, most answers first: what a sample can
--- be narrowed to. `graded` counts those of its answers that anybody graded blind.
+-- Grain: one row a question with scored answers in finished interviews of the job, most answers first: what a sample
+-- can be narrowed to. `graded` counts those of its answers that anybody graded blind.
 WITH blind AS (
     SELECT DISTINCT answer_id FROM grade WHERE kind = 'human_blind' AND confidence IS NOT NULL
 )
