@@ -33,6 +33,7 @@ from core.usecases.insights import times
 from core.usecases.trust_grader import DIMENSIONS, LEAST_PAIRS, ByDimension, qwk_by_dimension
 
 SIZES = (10, 20, 40, 80)
+LEAST_TWICE = 10  # answers that two people graded, before their agreement is shown
 SIZE = 40  # to begin with: above LEAST_PAIRS, and about forty minutes
 
 
@@ -60,7 +61,7 @@ class Progress:
 @dataclass(frozen=True)
 class Compared:
     """A person's blind grades of a job beside the machine's. `rows` newest first; `bias` is the mean of machine less
-    person. `between` is agreement between people on answers that two graded, with `pairs` of them."""
+    person. `between` is agreement between people on the `pairs` of grades of one answer, None below LEAST_TWICE."""
 
     rows: Sequence[dict[str, Any]]
     left_out: Sequence[dict[str, Any]]
@@ -157,9 +158,14 @@ class GradeBlind:
         people = self.analytics.run("blind_people", **of)
         found = qwk_by_dimension(rows, "human_")
         return Compared(
-            rows, left_out, found, {name: _bias(rows, name) for name in DIMENSIONS} if rows else {},
-            qwk_by_dimension(people, "other_"), len(people), _sentence(rows, found["confidence"]),
-        )  # fmt: skip
+            rows=rows,
+            left_out=left_out,
+            by_dimension=found,
+            bias={name: _bias(rows, name) for name in DIMENSIONS} if rows else {},
+            between=qwk_by_dimension(people if len(people) >= LEAST_TWICE else [], "other_"),
+            pairs=len(people),
+            sentence=_sentence(rows, found["confidence"]),
+        )
 
     def _progress(self, person: Account, sample: Sample) -> Progress:
         """Answers erased since they were drawn are passed over."""

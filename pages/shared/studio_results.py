@@ -10,7 +10,7 @@ import streamlit as st
 from core.domain.account import Account
 from core.domain.errors import GreenroomError
 from core.usecases.calibrate_scales import Preview, how_far
-from core.usecases.grade_blind import Compared
+from core.usecases.grade_blind import LEAST_TWICE, Compared
 from core.usecases.trust_grader import DIMENSIONS, LEAST_PAIRS, LEVELS, ByDimension
 from pages.shared.charts import ACCENT, COOL, QUIET, figure_of_height, show
 from pages.shared.insight_charts import Dot, dots
@@ -59,10 +59,12 @@ def comparison(found: Compared, level: float) -> None:
             f"narrow because answers to one question are alike.{few}"
         )
     if found.pairs:
-        st.caption(
-            f"People: {times(found.pairs, 'time')} two people graded the same answer, each blind. No grader can be "
-            "expected to agree with people better than they agree with each other."
+        worth = (
+            "too few to judge how far they agree."
+            if found.pairs < LEAST_TWICE
+            else "no grader can be expected to agree with people better than they agree with each other."
         )
+        st.caption(f"People: {times(found.pairs, 'time')} two people graded the same answer, each blind; {worth}")
     bias = [f"{NAMES[name]} {step:+.1f}" for name, step in found.bias.items() if math.isfinite(step)]
     st.caption(f"Mean of the grader's mark less yours, points of 10: {', '.join(bias)}.")
     with st.expander("Every answer you graded", icon=":material/list:"):

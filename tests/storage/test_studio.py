@@ -101,7 +101,19 @@ def test_two_recruiters_grade_the_same_answer_at_once_and_both_are_kept(studio: 
     ])  # fmt: skip
     assert errors == []
     assert {row["by_account_id"] for row in blind_rows(studio.store)} == {RAE.id, ROY.id}
-    assert studio.blind.compared(RAE, JOB.id).pairs == 1
+    compared = studio.blind.compared(RAE, JOB.id)
+    assert (compared.pairs, set(compared.between.values())) == (1, {None}), "too few to judge"
+
+
+def test_agreement_between_people_stands_beside_the_machines(studio: Studio) -> None:
+    studio.all_graded(RAE, harsher=2.0)
+    studio.all_graded(ROY, harsher=2.0)
+    compared = studio.blind.compared(RAE, JOB.id)
+    between, own = compared.between["confidence"], compared.by_dimension["confidence"]
+    assert between is not None
+    assert own is not None
+    assert (compared.pairs, between.value) == (18, 1.0)
+    assert own.value < between.value
 
 
 def test_comparison_shows_what_the_person_graded_and_nothing_else(studio: Studio) -> None:
