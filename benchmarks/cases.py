@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 from benchmarks.report import load, quantiles, save, table
-from core.bootstrap import case_writers
 from core.cases.crew import CrewWriter
 from core.cases.generate import generate
 from core.cases.models import MODELS
@@ -26,6 +25,7 @@ from core.llm.calls import NoCalls
 from core.llm.config import LlmConfig
 from core.llm.prompts import Prompts
 from core.settings import Settings
+from core.wiring_cases import case_writers
 
 CASES = 200
 TARGET_MS = 1500

@@ -8,18 +8,14 @@ from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 from core import demo
-from core.case_ports import CaseWriter
 from core.cases.coach import CaseCoach
-from core.cases.crew import CrewWriter
 from core.cases.drills import ShippedDrills
 from core.cases.edit import CaseEditor
 from core.cases.examiner import EmbeddedExaminer
 from core.cases.interviewer import CaseDesk
 from core.cases.shipped import shipped_cases
-from core.cases.writer import EmbeddedWriter
 from core.catalogue import ORGANISATION, load_concepts, load_jobs, load_questions, load_sentinels
 from core.documents.pdf import ScorecardPdf
-from core.domain.case_study import Engine
 from core.domain.errors import NotFound
 from core.grading.injection import without_instructions
 from core.grading.integrity import shipped_watch
@@ -36,13 +32,10 @@ from core.knowledge.reader import PdfReader
 from core.knowledge.search import CasebookSearch
 from core.knowledge.shelf import Shelf
 from core.knowledge.shipped import shipped_casebooks
-from core.llm.calls import Prices
 from core.llm.config import LlmConfig
-from core.llm.for_crew import ModelOfCrew
 from core.llm.prompts import Prompts
 from core.llm.sentinels import SentinelGrader
-from core.llm.service import PRICES, LanguageModel, language_model
-from core.ports import Calls, Passages
+from core.llm.service import LanguageModel, language_model
 from core.settings import ROOT, Settings
 from core.speech.configured import speech_config
 from core.speech.service import SpeechService
@@ -83,7 +76,8 @@ from core.usecases.write_cases import WriteCases
 from core.voice.desk import VoiceDesk
 from core.voice.keeper import Keeper
 from core.voice.uploads import UploadDesk
-from core.wiring_insights import Insights, build_insights, sentinel_caretaker
+from core.wiring_cases import case_writers
+from core.wiring_insights import Insights, build_insights, build_studio, sentinel_caretaker
 
 DATA = ROOT / "data"
 
@@ -182,7 +176,9 @@ def build_services(settings: Settings) -> Services:
     coach = Coach.load(DATA / "coach.yaml", load_concepts(DATA / "concepts.yaml"))
     config, prompts, calls = LlmConfig.of(settings), Prompts(), ModelCallRepository(store)
     model = language_model(config, grader, coach.name, without_instructions, now, calls, prompts=prompts)
-    insights = build_insights(analytics, questions, grader, coach.name, AlarmRepository(store), audit, now)
+    live = model.turn if model else grader  # marks answers
+    studio = build_studio(store, analytics, jobs, questions, audit, now, live.version)
+    insights = build_insights(analytics, questions, grader, coach.name, AlarmRepository(store), audit, now, studio)
     accounts = AccountDesk(
         accounts=people, sessions=sessions, audit=audit, now=now, new_id=uuid4, settings=settings, home_org=ORGANISATION
     )
@@ -198,6 +194,7 @@ def build_services(settings: Settings) -> Services:
         now=now,
         new_id=uuid4,
         model=model.turn if model else None,
+        scales=studio.scales.calibrations,
     )
     case_room = ConductCase(
         interviews=interviews,
@@ -245,6 +242,7 @@ def build_services(settings: Settings) -> Services:
         evaluator=model.evaluator if model else None,
         model_coach=model.coach if model else None,
         cases=FinishCase(examiner, now, uuid4),
+        remark=insights.trust.remark,
     )
     requests, reviews = CaseRequestRepository(store), ReviewRepository(store)
     writers = case_writers(config, prompts, calls, passages)
@@ -286,18 +284,6 @@ def build_services(settings: Settings) -> Services:
         author=AuthorCase(cases, requests, writers, CaseEditor(), audit, now, uuid4, case_queue.wake),
         case_queue=case_queue,
     )
-
-
-def case_writers(
-    config: LlmConfig, prompts: Prompts, calls: Calls, passages: Passages | None
-) -> dict[Engine, CaseWriter]:
-    """The engines that write cases. The crew is there without a model too, to say what it needs."""
-    embedded = EmbeddedWriter()
-    model = ModelOfCrew(config, prompts, calls, Prices.load(PRICES), now) if config.is_on else None
-    return {
-        Engine.EMBEDDED: embedded,
-        Engine.CREW: CrewWriter(model, embedded, passages, large=not config.is_local),
-    }
 
 
 def sync_shipped(

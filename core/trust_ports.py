@@ -1,16 +1,19 @@
 """The interfaces between use cases and the store for what tells whether the numbers can be believed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from core.domain.bias import Place
+from core.domain.blind import BlindGrade, Sample
 from core.domain.grade import IntegritySignal
 from core.domain.integrity import Given, Habit
 from core.domain.interview import NoteKind
 from core.domain.question import Question
 from core.domain.review import Looked, Review
+from core.domain.scale import Calibration
 from core.domain.sentinel import Sentinel, SentinelGrade
 
 
@@ -107,4 +110,63 @@ class Reviews(Protocol):
 
     def decide_bias(self, review_id: UUID, place: Place, org_id: UUID, review: Review, by: UUID) -> None:
         """Raises DecidedMeanwhile when the review's number is not the next one."""
+        ...
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An answer as it is before it is made fit for a blind eye."""
+
+    answer_id: UUID
+    account_id: UUID
+    candidate: str
+    question_version_id: UUID
+    words: str
+
+
+class BlindGrades(Protocol):
+    """Samples of answers and people's blind grades of them; both are only ever added."""
+
+    def add_sample(self, sample: Sample) -> None: ...
+
+    def latest(self, account_id: UUID, job_id: UUID, question_version_id: UUID | None) -> Sample | None:
+        """The sample this person drew last of the job, or of one question of it; without answers erased since."""
+        ...
+
+    def sample(self, sample_id: UUID) -> Sample:
+        """Raises NotFound."""
+        ...
+
+    def graded(self, account_id: UUID, answers: Sequence[UUID]) -> set[UUID]:
+        """Which of the answers this person has graded or left out."""
+        ...
+
+    def drawn(self, answer_id: UUID) -> Drawn:
+        """Raises AnswerGone."""
+        ...
+
+    def add(self, grade: BlindGrade) -> None:
+        """Keep a person's grade of an answer. Raises AnswerGone, AlreadyGradedBlind."""
+        ...
+
+
+class Scales(Protocol):
+    """Where the calibration that holds for a job is looked up."""
+
+    def current(self, job_id: UUID) -> Calibration | None:
+        """The latest step, which may be off; None when there was none."""
+        ...
+
+
+class Calibrations(Scales, Protocol):
+    """The history of jobs' calibrations, only ever added to, and the agreement an organisation asks for."""
+
+    def level(self, org_id: UUID) -> float | None:
+        """QWK; None when nobody has chosen."""
+        ...
+
+    def set_level(self, org_id: UUID, level: float) -> None: ...
+
+    def add(self, calibration: Calibration) -> None:
+        """Raises CalibrationMoved when the number is taken."""
         ...

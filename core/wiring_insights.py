@@ -15,11 +15,15 @@ from core.ports import Grader, Now
 from core.settings import ROOT
 from core.storage.accounts import AuditRepository
 from core.storage.analytics import DuckDbAnalytics, sql
-from core.storage.catalogue import QuestionRepository
+from core.storage.catalogue import JobRepository, QuestionRepository
+from core.storage.engine import Store
 from core.storage.reviews import ReviewRepository
+from core.storage.studio import BlindGradeRepository, CalibrationRepository
 from core.storage.trust import AlarmRepository, SentinelRepository
+from core.usecases.calibrate_scales import CalibrateScales
 from core.usecases.check_fairness import CheckFairness
 from core.usecases.compare_candidates import CompareCandidates
+from core.usecases.grade_blind import GradeBlind
 from core.usecases.insights import SeeAnswers
 from core.usecases.judge_questions import JudgeQuestions
 from core.usecases.regrade_sentinels import RegradeSentinels
@@ -33,6 +37,30 @@ from core.usecases.watch_drift import WatchDrift
 
 DATA = ROOT / "data"
 log = logging.getLogger("greenroom.sentinels")
+
+
+@dataclass(frozen=True)
+class Studio:
+    """What the calibration studio asks: grading blind, and the scales that follow from it."""
+
+    blind: GradeBlind
+    scales: CalibrateScales
+
+
+def build_studio(
+    store: Store,
+    analytics: DuckDbAnalytics,
+    jobs: JobRepository,
+    questions: QuestionRepository,
+    audit: AuditRepository,
+    now: Now,
+    grader_version: str,
+) -> Studio:
+    """`grader_version` is that of whatever marks live answers."""
+    return Studio(
+        GradeBlind(analytics, BlindGradeRepository(store), jobs, questions, now, uuid4, grader_version),
+        CalibrateScales(analytics, CalibrationRepository(store), jobs, audit, now, uuid4, grader_version),
+    )
 
 
 @dataclass(frozen=True)
@@ -50,6 +78,7 @@ class Insights:
     bias: ReviewBias
     queue: ReviewIntegrity
     trust: TrustGrader
+    studio: Studio
     sql: Callable[[str], str]
 
 
@@ -61,6 +90,7 @@ def build_insights(
     alarms: AlarmRepository,
     audit: AuditRepository,
     now: Now,
+    studio: Studio,
 ) -> Insights:
     def changed(question: Question, answer: str, seed: int) -> list[tuple[str, float | None]]:
         return [(found.kind, found.change) for found in probe(grader, question, answer, seed)]
@@ -77,7 +107,8 @@ def build_insights(
         fairness=CheckFairness(analytics, questions, changed),
         bias=ReviewBias(analytics, load_bias(DATA / "bias.yaml"), grader.name, reviews, audit, now, uuid4),
         queue=ReviewIntegrity(analytics, reviews, audit, now, uuid4),
-        trust=TrustGrader(analytics),
+        trust=TrustGrader(analytics, studio.scales.calibrations),
+        studio=studio,
         sql=sql,
     )
 

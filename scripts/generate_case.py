@@ -72,7 +72,7 @@ def write(wanted: argparse.Namespace) -> int:
     made, notes = [], []
     writer: CaseWriter = EmbeddedWriter()
     if brief.engine is Engine.CREW:
-        from core.bootstrap import case_writers  # wires everything, which the built-in engine need not wait for
+        from core.wiring_cases import case_writers  # wires everything, which the built-in engine need not wait for
 
         crew = case_writers(LlmConfig.of(Settings()), Prompts(), NoCalls(), None)[Engine.CREW]
         notes += [crew.unavailable, INSTEAD] if crew.unavailable else []

@@ -44,7 +44,12 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "voice": INNER | NEUTRAL | RULES | {"speech", "usecases"},  # joins spoken turns and the interview
     "demo": INNER | NEUTRAL | RULES | ADAPTERS | {"catalogue", "usecases", "data"},  # fills a store with history
     "wiring_insights": INNER | NEUTRAL | RULES | ADAPTERS | {"catalogue", "usecases"},
-    "bootstrap": INNER | NEUTRAL | RULES | ADAPTERS | {"catalogue", "usecases", "demo", "voice", "wiring_insights"},
+    "wiring_cases": INNER | NEUTRAL | ADAPTERS,
+    "bootstrap": INNER
+    | NEUTRAL
+    | RULES
+    | ADAPTERS
+    | {"catalogue", "usecases", "demo", "voice", "wiring_insights", "wiring_cases"},
     "pages": frozenset({"domain", "usecases", "interview", "bootstrap", "settings", "models", "voice"}),
     "app": frozenset({"pages", "domain", "usecases", "bootstrap"}),
     "server": frozenset({"app", "pages", "domain", "usecases", "bootstrap", "http", "settings"}),

@@ -47,6 +47,7 @@ def present(report: Report, *, recruiter_copy: bool) -> ScorecardView:
         rubric=interview.rubric_version_id.hex[:8],
         notes=notes(report.results) if recruiter_copy else None,
         degraded=wording.without_model(card.degraded, recruiter_copy=recruiter_copy),
+        calibration=report.calibration if recruiter_copy else "",
     )
 
 

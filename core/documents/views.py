@@ -32,6 +32,9 @@ class Report(Protocol):
     def speaking(self) -> Speaking | None: ...
 
     @property
+    def calibration(self) -> str: ...
+
+    @property
     def results(self) -> tuple[QuestionResult, ...]: ...
 
     @property
@@ -169,3 +172,4 @@ class ScorecardView:
     rubric: str
     notes: tuple[Note, ...] | None
     degraded: str = ""
+    calibration: str = ""  # in the recruiter's copy: that the grader is not yet calibrated for the job

@@ -88,6 +88,7 @@ class Grade:
     prompt_hash: str = ""
     kind: str = "live"
     degraded: str = ""  # why a language model that is configured had no part in it, as a sentence
+    shift: tuple[float, float] | None = None  # what a calibration added to understanding and explainability
 
     @property
     def confidence(self) -> float | None:

@@ -59,3 +59,58 @@ class NoteMissing(GreenroomError):
 
 class NoteTooLong(GreenroomError):
     sentence = "That note is longer than 1,000 characters. Please shorten it; nothing you typed is lost."
+
+
+# --- the calibration studio ----------------------------------------------------------------------------------------
+
+
+class MarkOutOfRange(GreenroomError):
+    sentence = "Marks go from 1 to 10. Nothing was kept; please mark this answer again."
+
+
+class CommentTooLong(GreenroomError):
+    sentence = "Please keep comments and reasons under 500 characters. Nothing was kept."
+
+
+class AlreadyGradedBlind(GreenroomError):
+    sentence = "You have graded this answer already, and your first grade stands."
+
+
+class OwnAnswer(GreenroomError):
+    sentence = "This is an answer of your own, which you cannot grade."
+
+
+class AnswerGone(GreenroomError):
+    sentence = "This answer has been deleted since it was drawn, so it needs no grade."
+
+
+class NothingToGrade(GreenroomError):
+    sentence = "There are no scored answers to grade here yet. They appear once interviews have been taken."
+
+
+class AllGraded(GreenroomError):
+    sentence = "You have graded every answer there is here. New ones appear as interviews are taken."
+
+
+class JobClosed(GreenroomError):
+    sentence = "This job is closed, so its answers are not graded any more. Grades given before are kept."
+
+
+class SampleSizeUnknown(GreenroomError):
+    sentence = "Choose one of the sample sizes that are offered."
+
+
+class LevelUnknown(GreenroomError):
+    sentence = "Choose one of the levels that are offered; nothing was changed."
+
+
+class TooFewToCalibrate(GreenroomError):
+    sentence = "No question has three blind grades yet, so there is nothing to shift its scale by. Nothing was changed."
+
+
+class CalibrationMoved(GreenroomError):
+    sentence = "Somebody else has just changed this job's calibration. Look at it again; nothing was changed."
+
+
+class CalibrationOff(GreenroomError):
+    sentence = "The calibration of this job is switched off already."

@@ -10,14 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.domain.grade import HIGHEST, LOWEST
+from core.statistics.scales import ALIKE, MIN_HUMAN_GRADES, ONE_GRADE, QUESTION
 
-MIN_HUMAN_GRADES = 3
+__all__ = ["MIN_HUMAN_GRADES", "corrected", "corrections"]
 
-# Variances in points² (1-10). QUESTION: how far a question's scale as a whole lies off; ALIKE: how far off answers of
-# the same kind are beyond that; ONE_GRADE: what a single human grade is worth, since two people differ by as much.
-# LENGTH is how fast the likeness of two answers falls with 1 - cosine. Chosen on Mohler 2011, assignments 1-8, where
-# twice or half of any of them moves r by less than .01.
-QUESTION, ALIKE, ONE_GRADE = 4.0, 6.5, 2.4
+# LENGTH is how fast the likeness of two answers falls with 1 - cosine. Chosen with the variances on Mohler 2011,
+# assignments 1-8, where twice or half of any of them moves r by less than .01.
 LENGTH = 0.3
 
 

@@ -28,6 +28,8 @@ def erase_person(connection: Connection, account_id: UUID) -> None:
     for decided in (g, t.integrity_review, t.bias_review):
         connection.execute(update(decided).where(decided.c.by_account_id == account_id).values(by_account_id=None))
     connection.execute(update(t.alarm).where(t.alarm.c.acknowledged_by == account_id).values(acknowledged_by=None))
+    scales = t.calibration
+    connection.execute(update(scales).where(scales.c.account_id == account_id).values(account_id=None))
     _sittings(connection, sittings)
     _people(connection, select(t.account.c.id).where(t.account.c.id == account_id))
 
@@ -50,6 +52,7 @@ def erase_organisation(connection: Connection, org_id: UUID) -> None:
         delete(t.panel_quota).where(t.panel_quota.c.panel_id.in_(panels)),
         delete(t.panel).where(t.panel.c.job_id.in_(jobs)),
         delete(t.rubric_version).where(t.rubric_version.c.job_id.in_(jobs)),
+        delete(t.calibration).where(t.calibration.c.org_id == org_id),
         delete(t.job).where(t.job.c.org_id == org_id),
         delete(t.alarm).where(t.alarm.c.org_id == org_id),
         delete(t.bias_review).where(t.bias_review.c.org_id == org_id),
@@ -83,6 +86,7 @@ def _sittings(connection: Connection, sittings: Select[tuple[UUID]]) -> None:
         delete(t.evidence).where(t.evidence.c.grade_id.in_(grades)),
         delete(t.answer_concept).where(t.answer_concept.c.answer_id.in_(answers)),
         delete(t.grade).where(t.grade.c.answer_id.in_(answers)),
+        delete(t.blind_sample_answer).where(t.blind_sample_answer.c.answer_id.in_(answers)),
         delete(t.integrity_signal).where(t.integrity_signal.c.answer_id.in_(answers)),
         delete(t.feedback).where(t.feedback.c.scorecard_id.in_(cards)),
         delete(t.scorecard).where(t.scorecard.c.interview_id.in_(sittings)),
@@ -100,7 +104,10 @@ def _sittings(connection: Connection, sittings: Select[tuple[UUID]]) -> None:
 
 def _people(connection: Connection, people: Select[tuple[UUID]]) -> None:
     emails = select(t.account.c.email).where(t.account.c.id.in_(people))
+    samples = select(t.blind_sample.c.id).where(t.blind_sample.c.account_id.in_(people))
     for statement in (
+        delete(t.blind_sample_answer).where(t.blind_sample_answer.c.sample_id.in_(samples)),
+        delete(t.blind_sample).where(t.blind_sample.c.account_id.in_(people)),
         delete(t.sign_in_session).where(t.sign_in_session.c.account_id.in_(people)),
         delete(t.sign_in_ticket).where(t.sign_in_ticket.c.account_id.in_(people)),
         delete(t.sign_in_attempt).where(t.sign_in_attempt.c.email.in_(emails)),

@@ -102,6 +102,8 @@ def _add_grade(
             graded_at=at,
             is_current=True,
             degraded=grade.degraded or None,
+            understanding_shift=grade.shift[0] if grade.shift else None,
+            explainability_shift=grade.shift[1] if grade.shift else None,
         )
     )
     if grade.verdicts:
@@ -215,6 +217,7 @@ def _grade(
         prompt_hash=row.prompt_hash,
         kind=row.kind,
         degraded=row.degraded or "",
+        shift=None if row.understanding_shift is None else (row.understanding_shift, row.explainability_shift),
     )
 
 

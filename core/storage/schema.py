@@ -40,6 +40,7 @@ from core.storage.tables.sittings import (
     turn,
     uploaded_recording,
 )
+from core.storage.tables.studio import blind_sample, blind_sample_answer, calibration
 from core.storage.tables.trust import alarm, sentinel_answer, sentinel_grade
 
 __all__ = [
@@ -53,6 +54,9 @@ __all__ = [
     "answer_concept",
     "audit_event",
     "bias_review",
+    "blind_sample",
+    "blind_sample_answer",
+    "calibration",
     "case_drill_result",
     "case_request",
     "case_study",
@@ -118,6 +122,8 @@ POSTGRES_INDEXES = (  # beyond those of primary keys and unique columns
     ("sentinel_grade", "sentinel_answer_id"),
     ("alarm", "org_id"),
     ("integrity_review", "org_id"),
+    ("blind_sample", "account_id"),
+    ("blind_sample_answer", "answer_id"),
 )
 POSTGRES_PARENTS = (
     ("turn", "interview_id", "interview"),
@@ -141,6 +147,10 @@ POSTGRES_PARENTS = (
     ("sentinel_grade", "sentinel_answer_id", "sentinel_answer"),
     ("integrity_review", "answer_id", "answer"),
     ("integrity_note", "answer_id", "answer"),
+    ("blind_sample", "account_id", "account"),
+    ("blind_sample_answer", "sample_id", "blind_sample"),
+    ("blind_sample_answer", "answer_id", "answer"),
+    ("calibration", "job_id", "job"),
 )
 for _table, _columns in POSTGRES_INDEXES:
     _name = f"{_table}_by_{_columns.split(',')[0]}"

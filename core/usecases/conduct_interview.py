@@ -20,8 +20,8 @@ from core.domain.spoken import Manner, Noticed
 from core.interview.selector import Ask, End, FollowUp, Step, Tone, coverage, last_prompt, next_step
 from core.interview.wording import greeting, words_for
 from core.ports import Grader, Questions, TurnByModel
-from core.trust_ports import Habits, Watch
-from core.usecases.marking import Draft, Hear, mark
+from core.trust_ports import Habits, Scales, Watch
+from core.usecases.marking import Draft, Hear, mark, scale_of
 from core.usecases.scene import Scene
 from core.usecases.sitting import Sitting
 
@@ -39,6 +39,7 @@ class ConductInterview(Sitting):
     watch: Watch
     habits: Habits
     model: TurnByModel | None = None  # grades and words follow-ups where one is configured
+    scales: Scales | None = None  # where people calibrated questions' scales
 
     def start(
         self,
@@ -168,14 +169,15 @@ class ConductInterview(Sitting):
             return replace(answer, status="unscored", unscored_reason=NO_ANSWER), Wording()
         if manner.unscored:
             return replace(answer, status="unscored", unscored_reason=manner.unscored), Wording()
+        on_scale = scale_of(self.scales, interview, question)
         signals = self._watching(person, interview, question, manner, seconds)
 
         def suspicious(grade: Grade) -> bool:
             return asks_for_own_words(signals(grade))
 
-        draft = Draft(interview, bank, seen, suspicious, self.phrases, hear) if hear else None
+        draft = Draft(interview, bank, seen, suspicious, self.phrases, hear, on_scale) if hear else None
         taken = mark(self.grader, self.model, interview, question, draft.listener if draft else None)
-        grade = taken.grade
+        grade = on_scale(taken.grade)
         status = "declined" if grade.declined else "unscored" if grade.unscored_reason else "scored"
         reason = NO_IDEA if grade.declined else grade.unscored_reason or ""
         answer = replace(answer, status=status, grade=grade, unscored_reason=reason)

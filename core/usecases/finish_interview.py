@@ -1,6 +1,6 @@
 """The result of an interview: scorecard, coaching, and what a person's results add up to over time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from core.domain.by_model import Coached, Evaluation
 from core.domain.errors import InterviewNotFound, NotScored
 from core.domain.interview import Interview
 from core.domain.rubric import Job
+from core.domain.scale import own_version
 from core.domain.scorecard import Marked, QuestionResult, Scorecard
 from core.domain.spoken import SpokenTurn
 from core.interview import scoring
@@ -44,6 +45,7 @@ class Report:
     concepts: Callable[[str], str]
     comparison: Comparison | None = None  # of a retry: the answer before and the one now
     spoken: Mapping[UUID, SpokenTurn] = field(default_factory=dict)  # by turn
+    calibration: str = ""  # for recruiters: that the grader is not yet calibrated for the job, and why
 
     @property
     def title(self) -> str:
@@ -72,6 +74,7 @@ class FinishInterview:
     evaluator: EvaluatorByModel | None = None  # where a language model is configured
     model_coach: CoachByModel | None = None
     cases: FinishCase | None = None  # without it, cases have no result
+    remark: Callable[[UUID, UUID], str] = lambda org_id, job_id: ""  # on a job's calibration
 
     def report(self, person: Account, interview_id: UUID) -> Report:
         """The results of a finished interview: for the person interviewed, and for recruiters and administrators of
@@ -95,7 +98,14 @@ class FinishInterview:
         name = self.name_of(interview.account_id)
         comparison = self._comparison(interview, results) if interview.kind == "retry" else None
         spoken = self.spoken.spoken(interview_id) if interview.mode == "voice" else {}
-        return Report(interview, job, name, scorecard, tuple(results), self.coach.name, comparison, spoken)
+        calibration = self._calibration(person, interview)
+        return Report(interview, job, name, scorecard, tuple(results), self.coach.name, comparison, spoken, calibration)
+
+    def _calibration(self, person: Account, interview: Interview) -> str:
+        """Only for those who decide by the result: somebody who practises can do nothing about it."""
+        decides = person.role in (Role.RECRUITER, Role.ADMIN) and interview.account_id != person.id
+        whole = interview.kind not in (CASE, "drill", "retry")  # no others are marked by the bank's questions for a job
+        return self.remark(interview.org_id, interview.job_id) if decides and whole else ""
 
     def _comparison(self, interview: Interview, results: list[QuestionResult]) -> Comparison | None:
         """The retried answer beside the one before it."""
@@ -137,11 +147,18 @@ class FinishInterview:
             delivery=delivery,
             feedback=replace(coached.feedback, prompt_hash=coached.prompt_hash),
             grader=by.name,
-            grader_version=by.version,
+            grader_version=_version(by.version, results),
             prompt_hash=evaluated.prompt_hash,
             claims=(*evaluated.claims, *coached.claims),
             degraded=evaluated.degraded or coached.degraded,
         )
+
+
+def _version(version: str, results: Sequence[QuestionResult]) -> str:
+    """The grader's version, calibrated where it marked any of the answers on a calibrated scale."""
+    grades = (answer.grade for result in results for answer in result.answers if answer.grade)
+    shifted = [g.grader_version for g in grades if g.shift is not None and own_version(g.grader_version) == version]
+    return shifted[-1] if shifted else version
 
 
 def may_see(person: Account, interview: Interview) -> bool:

@@ -12,10 +12,21 @@ from core.interview.answers import without_marks
 from core.interview.selector import FollowUp, last_prompt, next_step, probes
 from core.interview.wording import Phrases, lead_in
 from core.ports import Grader, TurnByModel
+from core.trust_ports import Scales
 
 OPEN_FOLLOW_UP = "This was an open follow-up without key points, so it is not scored and cannot count against you."
 
 Hear = Callable[[str], None]  # gets the reply as far as it is written, every time there is more of it
+OnScale = Callable[[Grade], Grade]  # puts a grade on the scale that people calibrated
+PRACTICE = ("drill", "retry")  # a person's own, compared with their own earlier answers: nobody's calibration is in it
+
+
+def scale_of(scales: Scales | None, interview: Interview, question: Question) -> OnScale:
+    """What the job's calibration, where it is on, does to grades of the interview's open question. Answers to
+    follow-ups are marked by one key point and stay as they are."""
+    left_alone = scales is None or interview.kind in PRACTICE or interview.progress.is_follow_up
+    held = None if scales is None or left_alone else scales.current(interview.job_id)
+    return (lambda grade: grade) if held is None else (lambda grade: held.applied(grade, question.id))
 
 
 def mark(
@@ -52,6 +63,7 @@ class Draft:
     suspicious: Callable[[Grade], bool]
     phrases: Phrases
     tell: Hear
+    on_scale: OnScale
     text: str = ""
 
     @property
@@ -59,7 +71,7 @@ class Draft:
         return Listener(self._aim, self._hear)
 
     def _aim(self, grade: Grade) -> KeyPoint | None:
-        graded = self.interview.note(Outcome.of(grade, suspicious=self.suspicious(grade)))
+        graded = self.interview.note(Outcome.of(self.on_scale(grade), suspicious=self.suspicious(grade)))
         step = next_step(graded, self.bank, self.seen)
         if not isinstance(step, FollowUp):
             return None

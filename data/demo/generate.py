@@ -32,9 +32,11 @@ from core.storage.engine import Store
 from core.storage.grades import add_graded
 from core.storage.interviews import InterviewRepository
 from core.storage.scorecards import ScorecardRepository
+from core.storage.studio import BlindGradeRepository
 from core.storage.trust import SentinelRepository
 from data.demo import people, reviews, stories
 from data.demo.answers import Writer
+from data.demo.blind import blind_grades
 from data.demo.memory import MemoryInterviews, MemoryJobs, MemoryQuestions, MemoryScorecards
 from data.demo.plan import Sitting, plan
 from data.demo.sentinels import regradings
@@ -151,9 +153,14 @@ def write(folder: Path, played: Sequence[Played], sittings: Sequence[Sitting]) -
             _store_interviews(store, played)
             store.write(_settle_grade_ids)
             reviews.plant(store)
+            cast = people.candidates()
             grader = shipped_grader(MiniLmEmbedder(Settings().models))
             regraded = regradings(grader, stories.EarlierGrader(grader))
             SentinelRepository(store).add(regraded, demo.DEMO_ORGANISATION)
+            abilities = {(cast[s.number].id, s.starts): s.ability for s in sittings}
+            graded_blind = BlindGradeRepository(store)
+            for grade in blind_grades([(one.interview, one.graded) for one in played], abilities):
+                graded_blind.add(grade)
             shutil.rmtree(folder, ignore_errors=True)
             export_parquet(store, folder, TABLES)
         finally:

@@ -63,6 +63,7 @@ def _text(tables: Tables) -> str:
     bad = next(q for q in load_questions(ROOT / "data" / "questions") if q.slug == stories.BAD_QUESTION)
     questions = tables.run("question_discrimination")
     concepts = tables.run("missed_concepts")
+    well, poorly = stories.BLIND_TRACKS
     return TEMPLATE.format(
         organisation=demo.NAME,
         org_id=demo.DEMO_ORGANISATION,
@@ -93,10 +94,16 @@ def _text(tables: Tables) -> str:
         pasted_weeks=" and ".join(str(week) for week in stories.PASTED_WEEKS),
         pasted_people=stories.PASTED_CANDIDATES,
         suspicious=_table(tables.run("suspicious_answers")),
+        blind_well=well,
+        blind_poorly=poorly,
+        stricter=stories.BLIND_TRACKS[poorly].stricter,
+        blind=_table(tables.run("blind_grades")),
     )
 
 
 def _table(rows: Rows) -> str:
+    if not rows:
+        return "None in these tables."
     names = list(rows[0])
     lines = [names, ["---"] * len(names), *([str(value) for value in row.values()] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -162,4 +169,14 @@ sentences of the question bank, so that only pasted answers are compared with st
 `suspicious_answers.sql`; the fastest answer is in words a minute, and above 240 is a signal.
 
 {suspicious}
+
+## 6. Two recruiters graded blind
+
+Mira Lindqvist and a colleague graded answers of `{blind_well}` and `{blind_poorly}` without seeing the grader's marks.
+They are simulated: a mark lies between what the simulated ability earns and what the answer shows (for which the real
+grader's mark stands in), plus noise. In `{blind_well}` that agrees well with the grader; in `{blind_poorly}` people are
+{stricter} points stricter and less of one mind, so agreement is poor, and calibrating the scales of its questions mends
+much of it. Query: `blind_grades.sql`; `off` is the mean of the grader's mark less people's, `r` their correlation.
+
+{blind}
 """

@@ -4,7 +4,7 @@ Weeks count from 1; week n of the shipped tables begins on `FIRST_MONDAY` plus 7
 by whole days, so week n then begins that many days later.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from core.domain.grade import LOWEST, Grade, Score, Unscored
@@ -42,6 +42,28 @@ PASTER_LEAVES = 0.7  # of their pastes: the page is left to fetch the words
 INNOCENT_PASTES = 0.0015  # of all other answers: drafted elsewhere, then pasted
 INNOCENT_LEAVES = 0.0006  # of all other answers: somebody was at the door
 AWAY = (22, 95)  # seconds
+
+# 6. Two recruiters graded answers of two jobs blind. In one job they agree with the grader; in the other they are
+# stricter than it, and less of one mind.
+BLIND_QUESTIONS = 0.5  # share of a role's questions that were graded
+BLIND_WEEK = 25  # the last week answers were drawn from; grading was on the Monday after
+BLIND_SHARES = (0.35, 0.25)  # of those questions' answers, by recruiter; half of the second's are also the first's
+
+
+@dataclass(frozen=True)
+class BlindEye:
+    """How people mark: between what the ability earns and what the answer shows, plus what they are stricter by, with
+    noise of a standard deviation of `noise` points."""
+
+    by_ability: float  # share of the ability in the mark, the rest is the answer
+    stricter: float
+    noise: float
+
+
+BLIND_TRACKS = {
+    "software_engineer": BlindEye(by_ability=0.45, stricter=0.1, noise=0.9),
+    "management_consultant": BlindEye(by_ability=0.55, stricter=2.2, noise=1.4),
+}
 
 
 def week_of(day: date) -> int:

@@ -51,6 +51,8 @@ st.title("Your drill" if drill else "Your results" if mine else plain(report.can
 st.caption(f"{plain(report.title)} · {day(report.interview.started_at)}")
 if not drill:
     card.hero(report.scorecard)
+if report.calibration:
+    st.caption(f":material/balance: {plain(report.calibration)}")
 with st.container(horizontal=True, vertical_alignment="center"):
     st.download_button(
         "Download as PDF",

@@ -3,13 +3,14 @@
 import streamlit as st
 
 from core.domain.account import Role
-from core.usecases.trust_grader import CALIBRATED, DIMENSIONS, LEAST_PAIRS, LEVELS
+from core.usecases.trust_grader import DIMENSIONS, LEAST_PAIRS, NOT_CALIBRATED
 from pages.shared.access import require
 from pages.shared.charts import ACCENT, WARM
 from pages.shared.insight_charts import Dot, dots
 from pages.shared.insights import NONE_MATCH, answers_behind, ask, opened, said, take_along
 from pages.shared.models import TASK
 from pages.shared.services import services
+from pages.shared.studio_results import level as agreement_level
 from pages.shared.wording import plain, times
 
 RATES = {
@@ -22,11 +23,8 @@ QUERIES = ("trust_graders", "trust_pairs", "trust_calls", "insight_answers")
 
 person = require(Role.RECRUITER, Role.ADMIN)
 filters, choices = opened(person, "Grader trust", "How far the grader agrees with people, and how often it fails.")
-level = st.select_slider(
-    "Agreement (QWK) from which a job counts as calibrated", LEVELS, value=CALIBRATED, key="level",
-    bind="query-params", width=360,
-)  # fmt: skip
-trust = ask(lambda: services().insights.trust.trust(person, filters, float(level)))
+level = agreement_level(person)
+trust = ask(lambda: services().insights.trust.trust(person, filters, level))
 if not trust.graders:
     st.write(NONE_MATCH)
     st.stop()
@@ -38,25 +36,25 @@ with st.container(border=True):
     if known:
         dots(
             [Dot(name.capitalize(), a.value, a.low, a.high, a.n) for name, a in known.items()],
-            title="Quadratic weighted kappa", line=float(level), digits=2, span=(-0.2, 1), key="qwk",
+            title="Quadratic weighted kappa", line=level, digits=2, span=(-0.2, 1), key="qwk",
             alt="Agreement with people by dimension",
         )  # fmt: skip
         st.caption("1 is full agreement, 0 is chance. Whiskers are 95 % bootstrap intervals; n counts answers.")
     else:
         st.write("Nobody has graded answers blind yet, so there is nothing to compare the grader with.")
-    calibrated = {job.job: job for job in trust.jobs}
-    for job in choices.jobs:
-        own = calibrated.get(job)
+    calibrated = {job.job_id: job for job in trust.jobs}
+    for job, job_id in choices.jobs.items():
+        own = calibrated.get(job_id)
+        pairs = own.pairs if own else 0
+        shifted = ", its scales shifted" if own and own.is_on else ""
         if own is not None and own.calibrated:
-            st.markdown(f":green[:material/check_circle: **{plain(job)}**: calibrated], n = {own.pairs}")
+            st.markdown(f":green[:material/check_circle: **{plain(job)}**: calibrated{shifted}], n = {pairs}")
+        elif pairs < LEAST_PAIRS:
+            st.markdown(f":gray[:material/info: **{plain(job)}**: {NOT_CALIBRATED}], {pairs} of {LEAST_PAIRS} "
+                        "blind grades that it takes")  # fmt: skip
         else:
-            pairs = own.pairs if own else 0
-            st.markdown(
-                f":gray[:material/info: **{plain(job)}**: not yet calibrated for this job], {pairs} of {LEAST_PAIRS} "
-                "blind grades that it takes"
-                if pairs < LEAST_PAIRS
-                else f":orange[:material/info: **{plain(job)}**: not yet calibrated for this job], n = {pairs}"
-            )
+            st.markdown(f":orange[:material/info: **{plain(job)}**: {NOT_CALIBRATED}{shifted}], n = {pairs}")
+    st.page_link("pages/insights/calibration.py", label="Grade answers blind", icon=":material/tune:")
 
 for name, (title, about) in RATES.items():
     with st.container(border=True):

@@ -49,7 +49,7 @@ def _recruiter() -> Sections:
             page("recruiter/interviews", "Interviews", "groups"),
             page("recruiter/jobs", "Jobs", "work"),
         ],
-        "Insights": [page(*entry) for entry in INSIGHTS],
+        "Insights": [*(page(*entry) for entry in INSIGHTS), page("insights/calibration", "Calibration", "tune")],
         "Cases": [
             page("cases/library", "Case library", "folder_open"),
             page("cases/generate", "Write cases", "auto_awesome"),

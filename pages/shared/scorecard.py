@@ -8,6 +8,7 @@ import streamlit as st
 from core.domain.account import Account
 from core.domain.grade import GradedAnswer, Verdict
 from core.domain.review import Looked
+from core.domain.scale import own_version
 from core.domain.scorecard import QuestionResult, Recommendation, Scorecard
 from core.interview.attempts import missing_for_nine
 from core.usecases.finish_interview import Report
@@ -36,6 +37,10 @@ HOW_SCORED = (
     "structure, examples and clarity. Follow-up questions can raise a question's score, never lower it, and skipped "
     "questions are left out rather than counted as zero. The range shows how far the grader may be off: two results "
     "whose ranges overlap should not be told apart."
+)
+CALIBRATED = (
+    "For some questions the marks were moved towards what people gave to other answers, which they graded without "
+    "seeing the grader's marks. How far is stored with each mark."
 )
 BY_MODEL = "llm"  # the name under which a language model grades
 HOW_SCORED_BY_MODEL = (
@@ -182,4 +187,6 @@ def how_scored(scorecard: Scorecard) -> None:
         st.write(HOW_SCORED)
         if scorecard.grader == BY_MODEL:
             st.write(HOW_SCORED_BY_MODEL)
+        if own_version(scorecard.grader_version) != scorecard.grader_version:
+            st.write(CALIBRATED)
         st.caption(f"Grader: {scorecard.grader}, version {scorecard.grader_version}.")

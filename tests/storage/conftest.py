@@ -17,6 +17,7 @@ import pytest
 from core.storage.backup import backup
 from core.storage.engine import Store
 from core.storage.scorecards import ScorecardRepository
+from tests.storage.studio import Studio
 from tests.storage.world import SUSPICIOUS, World, make_scorecard
 from tests.unit.fakes import PERSON, T0
 
@@ -103,6 +104,25 @@ def url(request: pytest.FixtureRequest) -> str:
 def store(url: str) -> Iterator[Store]:
     with thrown_away(url) as store:
         yield store
+
+
+@pytest.fixture(scope="session")
+def graded_by_nobody(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed database with interviews that wait to be graded blind."""
+    file = Path(shutil.copy(template, tmp_path_factory.mktemp("studio") / "greenroom.duckdb"))
+    with opened(f"duckdb:///{file}") as store:
+        Studio(store)
+    return file
+
+
+@pytest.fixture
+def studio(url: str, request: pytest.FixtureRequest) -> Iterator[Studio]:
+    """The calibration studio over six interviews, in a store of one kind after the other."""
+    ready = url.startswith("duckdb")
+    if ready:
+        shutil.copy(request.getfixturevalue("graded_by_nobody"), url.removeprefix("duckdb:///"))
+    with thrown_away(url) as store:
+        yield Studio(store, lived_in=ready)
 
 
 @pytest.fixture

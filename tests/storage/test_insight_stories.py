@@ -12,6 +12,8 @@ from core.catalogue import load_concepts, load_questions, load_sentinels
 from core.domain.account import Account, Role
 from core.domain.errors import NotAllowed, NotFound
 from core.domain.insight_errors import PeriodReversed, TooManyToCompare
+from core.grading.keypoints import SHIPPED_MODEL
+from core.grading.model import GraderModel
 from core.statistics.drift import Kind
 from core.storage import schema as t
 from core.storage.accounts import AccountRepository, AuditRepository
@@ -21,7 +23,7 @@ from core.storage.catalogue import JobRepository, QuestionRepository
 from core.storage.engine import Store
 from core.storage.trust import AlarmRepository
 from core.usecases.insights import Filters
-from core.wiring_insights import build_insights
+from core.wiring_insights import build_insights, build_studio
 from data.demo import stories
 from tests.storage.world import rows
 from tests.unit.fakes import DATA, ScriptedGrader
@@ -39,19 +41,27 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.close()
 
 
+def shipped_version() -> str:
+    model = GraderModel.load(SHIPPED_MODEL)
+    assert model is not None
+    return model.version
+
+
 class Page:
     """What a recruiter of the demo organisation can ask."""
 
     def __init__(self, store: Store) -> None:
         names = load_concepts(DATA / "concepts.yaml")
+        analytics, audit, questions = DuckDbAnalytics(store), AuditRepository(store), QuestionRepository(store)
         self.of = build_insights(
-            DuckDbAnalytics(store),
-            QuestionRepository(store),
+            analytics,
+            questions,
             ScriptedGrader(),
             lambda concept: names.get(concept, concept),
             AlarmRepository(store),
-            AuditRepository(store),
+            audit,
             now,
+            build_studio(store, analytics, JobRepository(store), questions, audit, now, shipped_version()),
         )
         known = AccountRepository(store).by_email(demo.EMAILS[Role.RECRUITER])
         assert known is not None
@@ -191,7 +201,29 @@ def test_trust_counts_what_each_version_graded(page: Page) -> None:
     trust = page.of.trust.trust(page.recruiter)
     assert {row.version for row in trust.graders} >= {stories.EARLIER_VERSION}
     assert all(row.evidence.share == 1 for row in trust.graders)
-    assert "too few to judge agreement" in trust.sentence
+
+
+def test_story_6_one_job_is_calibrated_and_the_other_would_be_once_its_scales_are_shifted(page: Page) -> None:
+    trust = page.of.trust.trust(page.recruiter)
+    if not trust.jobs:
+        pytest.skip("rebuild the demo history: python -m scripts.build_demo --workers 2")
+    jobs = {job.job: job for job in trust.jobs}
+    assert {title: job.calibrated for title, job in jobs.items()} == {
+        "Software engineer": True, "Management consultant": False,
+    }  # fmt: skip
+    assert page.of.trust.remark(page.recruiter.org_id, jobs["Software engineer"].job_id) == ""
+    poorly = jobs["Management consultant"].job_id
+    assert "your organisation asks for 0.60" in page.of.trust.remark(page.recruiter.org_id, poorly)
+    found = page.of.studio.scales.preview(page.recruiter, poorly)
+    before, after = found.before["confidence"], found.after["confidence"]
+    assert before is not None
+    assert after is not None
+    assert before.value < 0.45
+    assert after.value > before.value + 0.15
+    assert all(shift.confidence < -1 for shift in found.shifts.values()), "people are stricter on every question"
+    mine = page.of.studio.blind.compared(page.recruiter, poorly)
+    assert mine.pairs >= 10
+    assert mine.bias["confidence"] > 2
 
 
 # --- alarms, filters, strangers ---------------------------------------------------------------------------------------

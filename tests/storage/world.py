@@ -46,17 +46,18 @@ SUSPICIOUS = "score=7 " + "word " * 12  # 13 words
 class World:
     """A store with an organisation, two people, one job and the test bank."""
 
-    def __init__(self, store: Store, bank: Sequence[Question] = BANK) -> None:
+    def __init__(self, store: Store, bank: Sequence[Question] = BANK, *, lived_in: bool = False) -> None:
         self.store = store
         self.accounts = AccountRepository(store)
         self.jobs = JobRepository(store)
         self.questions = QuestionRepository(store)
         self.interviews = InterviewRepository(store, self.questions)
-        self.accounts.add_organisation(ORG, "Test", T0)
-        for person in (PERSON, OTHER):
-            self.accounts.add(person, "hash", T0)
-        self.questions.sync(bank, T0)
-        self.jobs.sync([(JOB, JOBS.version, PANEL)], T0)
+        if not lived_in:
+            self.accounts.add_organisation(ORG, "Test", T0)
+            for person in (PERSON, OTHER):
+                self.accounts.add(person, "hash", T0)
+            self.questions.sync(bank, T0)
+            self.jobs.sync([(JOB, JOBS.version, PANEL)], T0)
         self.conduct = ConductInterview(
             interviews=self.interviews,
             questions=self.questions,

@@ -29,6 +29,7 @@ OPEN_TO = {
     "pages/insights/candidates.py": {RECRUITER, ADMIN},
     "pages/insights/fairness.py": {RECRUITER, ADMIN},
     "pages/insights/grader_trust.py": {RECRUITER, ADMIN},
+    "pages/insights/calibration.py": {RECRUITER, ADMIN},
     "pages/recruiter/interviews.py": {RECRUITER, ADMIN},
     "pages/recruiter/jobs.py": {RECRUITER, ADMIN},
     "pages/cases/casebooks.py": {RECRUITER, ADMIN},

@@ -143,6 +143,21 @@ def test_story_5_suspicious_answers_come_in_a_cluster(tables: Tables) -> None:
     assert kinds >= {"typing_speed", "pasted", "prepared_text", "fluency_spike", "left_page"}
 
 
+def test_story_6_two_recruiters_graded_blind_and_agree_in_one_job_only(tables: Tables) -> None:
+    rows = tables.run("blind_grades")
+    if not rows:
+        pytest.skip(REBUILD)  # tables of before the story was written
+    well, poorly = stories.BLIND_TRACKS
+    assert {row["track"] for row in rows} == {well, poorly}
+    for row in rows:
+        assert row["people"] == 2
+        assert row["answers"] >= 60
+        assert row["grades"] >= row["answers"] + 10, "some answers were graded by both"
+    assert abs(one(rows, track=well)["off"]) <= 0.6
+    assert one(rows, track=poorly)["off"] >= 2
+    assert one(rows, track=well)["r"] > one(rows, track=poorly)["r"]
+
+
 def test_answers_read_differently(tables: Tables) -> None:
     """Few answers of some length are word for word the same."""
     (row,) = tables.run(

@@ -50,6 +50,7 @@ def trust(connection: Connection) -> None:
     """Sentinels and alarms, reviews of integrity signals, and blind grades."""
     create_missing(connection)
     _add_columns(connection, t.account.c.assistive)
+    _add_columns(connection, t.grade.c.understanding_shift, t.grade.c.explainability_shift)
 
 
 def _add_columns(connection: Connection, *columns: Column[Any]) -> None:

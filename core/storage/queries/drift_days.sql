@@ -1,10 +1,12 @@
--- Grain: one row a day (UTC) and role with scored answers to main questions. One number an interview (the mean over its
--- answers), added up: `interviews`, and for the score on 1-10 and its two parts the sum and sum of squares.
+-- Grain: one row a day (UTC) and role with scored answers to main questions. One number an interview (the mean over
+-- its answers), added up: `interviews`, and for the score on 1-10 and its two parts the sum and sum of squares.
 -- `questions` is what the job's question usually gets (shrunk to the job's mean as if that were five more answers),
 -- `rest` what is above it: core.statistics.mix.
--- Caveat: retries, drills and follow-ups are left out; overridden grades count as overridden.
+-- Caveat: retries, drills and follow-ups are left out; overridden grades count as overridden. What an organisation's
+-- own calibration added is taken off again: that is no drift of the grader, and no change of the candidates either.
 WITH scored AS (
-    SELECT a.interview_id, a.job_id, a.question_version_id, a.answered_at, g.confidence AS score
+    SELECT a.interview_id, a.job_id, a.question_version_id, a.answered_at,
+           g.confidence - coalesce((g.understanding_shift + g.explainability_shift) / 2, 0) AS score
     FROM answer a
     JOIN interview i ON i.id = a.interview_id
     JOIN grade g ON g.answer_id = a.id AND g.is_current AND g.confidence IS NOT NULL

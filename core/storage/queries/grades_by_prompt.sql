@@ -8,6 +8,6 @@ SELECT g.grader, g.grader_version, g.prompt_hash,
        max(g.graded_at) AS latest
 FROM grade g
 JOIN answer a ON a.id = g.answer_id
-WHERE a.org_id = $org_id
+WHERE a.org_id = $org_id AND g.kind <> 'human_blind'
 GROUP BY g.grader, g.grader_version, g.prompt_hash
 ORDER BY latest DESC, grades DESC

@@ -100,6 +100,8 @@ grade = Table(
     id_("by_account_id", null=True),
     words("reason", null=True),
     words("degraded", null=True),
+    Column("understanding_shift", Float),  # what a calibration added to each mark
+    Column("explainability_shift", Float),
 )
 answer_concept = Table(
     "answer_concept",
