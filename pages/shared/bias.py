@@ -47,13 +47,14 @@ def _flags(person: Account, found: Found) -> None:
         st.write("Everything has been looked at." if state != "decided" else "Nobody has decided on any yet.")
         return
     pages = max(-(-len(chosen) // SHOWN), 1)
-    page = min(int(st.session_state.get("bias_page") or 1), pages)
+    page = min(int(st.session_state.get("flags_page") or 1), pages)
+    st.session_state["flags_page"] = page
     shown = chosen[SHOWN * (page - 1) : SHOWN * page]
     told = [flag for flag in found.flags if flag not in shown and f"problem_{_key(flag)}" in st.session_state]
     for flag in (*told, *shown):  # first one that somebody else decided on while a reason was being typed
         _card(person, flag)
     if pages > 1:
-        st.pagination(pages, key="bias_page")
+        st.pagination(pages, key="flags_page")
 
 
 def _card(person: Account, flag: BiasFlag) -> None:

@@ -122,7 +122,7 @@ def answers_behind(
     paged(asked, key=key)
 
 
-def paged(asked: Callable[[int], Rows], *, key: str, note: Callable[[dict[str, Any]], str] = lambda row: "") -> None:
+def paged(asked: Callable[[int], Rows], *, key: str) -> None:
     """A page of answers, the first where the address names one that is not there (any more)."""
     try:
         page = int(st.session_state.get(f"{key}_page") or st.query_params.get(f"{key}_page") or 1)
@@ -132,11 +132,11 @@ def paged(asked: Callable[[int], Rows], *, key: str, note: Callable[[dict[str, A
     if not rows and page != 1:
         st.session_state[f"{key}_page"] = 1
         rows = ask(lambda: asked(1))
-    answer_list(rows, key=key, note=note)
+    answer_list(rows, key=key)
 
 
-def answer_list(rows: Rows, *, key: str, note: Callable[[dict[str, Any]], str] = lambda row: "") -> None:
-    """One page of answers; `rows` carry `total`. `note` says in a line why an answer is here."""
+def answer_list(rows: Rows, *, key: str) -> None:
+    """One page of answers; `rows` carry `total`."""
     if not rows:
         st.caption("No answer matches.")
         return
@@ -157,8 +157,6 @@ def answer_list(rows: Rows, *, key: str, note: Callable[[dict[str, Any]], str] =
                 )
             if text := row.get("said") or row.get("text"):
                 st.text(shortened(text))
-            if why := note(row):
-                st.caption(plain(why))
     if total > PAGE:
         st.pagination(-(-total // PAGE), key=f"{key}_page", bind="query-params")
 

@@ -17,8 +17,8 @@ DECISION = {
     Decision.DISMISSED: ("Dismissed", ":material/task_alt:", "green"),
 }
 DONE = {
-    Decision.CONFIRMED: "Confirmed. It stands under Confirmed and can be decided again.",
-    Decision.DISMISSED: "Dismissed. It stands under Dismissed and can be decided again.",
+    Decision.CONFIRMED: "Confirmed. It stays on record and can be decided again.",
+    Decision.DISMISSED: "Dismissed. It stays on record and can be decided again.",
 }
 _SAID = "review_said"
 
@@ -72,7 +72,7 @@ def _form(seen: int, decide: Decide, key: str) -> None:
         st.text_area("Your reason, for the record", key=f"reason_{key}", max_chars=LONGEST, height=80)
         with st.container(horizontal=True):
             for decision, label, icon, why in (
-                (Decision.CONFIRMED, "Confirm", ":material/flag:", "What was noticed is worth keeping in mind."),
+                (Decision.CONFIRMED, "Confirm", ":material/flag:", "It is there, and worth keeping in mind."),
                 (Decision.DISMISSED, "Dismiss", ":material/task_alt:", "There is an innocent reason, or it is wrong."),
             ):
                 st.form_submit_button(

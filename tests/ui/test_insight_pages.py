@@ -94,10 +94,20 @@ TOLD = {
         "On “Why do you want to work in consulting rather …” (r = -0.3",
         "strong candidates do worse than weak ones",
     ),
-    "insights/integrity": ("It was clearly more in Product manager in the week of", "The words arrived faster"),
-    "insights/overview": ("open alarm", "Of 1,200 interviews begun, 1,194 were finished"),
+    "insights/integrity": (
+        "It was clearly more in Product manager in the week of",
+        "The words arrived faster",
+        "The candidate’s note",
+        " answers to look at; of ",
+        " were confirmed (",
+    ),
+    "insights/overview": (
+        "open alarm",
+        "answers with a signal to look at",
+        "Of 1,200 interviews begun, 1,194 were finished",
+    ),
     "insights/candidates": ("candidates for", "cannot be told from those of"),
-    "insights/fairness": ("changed in what must not matter",),
+    "insights/fairness": ("changed in what must not matter", "No words about the person instead of the answer in 309"),
     "insights/grader_trust": ("answers graded, 7.4 % could not be scored", "not yet calibrated for this job"),
 }
 
@@ -219,5 +229,6 @@ def test_the_budget_is_tried_in_the_address_and_kept_with_a_button(
 def test_the_rate_is_drawn_by_whatever_the_link_asks_for(look: Visit, recruiter: Account, by: str) -> None:
     app = look(recruiter, "insights/integrity", by=by)
     assert "95 % Wilson intervals" in words(app)
-    (chart,) = app.get("plotly_chart")
+    chart, confirmed = app.get("plotly_chart")
     assert by.lower() in chart.proto.alt
+    assert "confirmed signals" in confirmed.proto.alt
