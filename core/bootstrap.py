@@ -82,7 +82,7 @@ from core.usecases.write_cases import WriteCases
 from core.voice.desk import VoiceDesk
 from core.voice.keeper import Keeper
 from core.voice.uploads import UploadDesk
-from core.wiring_insights import Insights, build_insights, sentinel_caretaker
+from core.wiring_insights import Insights, build_insights, insight_caretaker, sentinel_caretaker
 
 DATA = ROOT / "data"
 
@@ -108,6 +108,7 @@ class Services:
     review: Review
     insights: Insights
     sentinels: Caretaker
+    insight_rows: Caretaker
     own_data: OwnData
     pdf: ScorecardPdf
     backups: BackupWatcher
@@ -134,6 +135,7 @@ class Services:
         sys.setswitchinterval(SWITCH)
         self.backups.start()
         self.sentinels.start()
+        self.insight_rows.start()
         self.voice.keeper.sweep()
         self.uploads.start()
         self.casebook_index.start()
@@ -144,6 +146,7 @@ class Services:
         self.case_queue.stop()
         self.casebook_index.stop()
         self.sentinels.stop()
+        self.insight_rows.stop()
         self.uploads.stop()
         self.voice.close()
         if self.model is not None:
@@ -268,6 +271,7 @@ def build_services(settings: Settings) -> Services:
         sentinels=sentinel_caretaker(
             SentinelRepository(store), SentinelGrader(model.turn) if model else grader, insights.drift, analytics, now
         ),
+        insight_rows=insight_caretaker(analytics),
         own_data=OwnData(interviews, people, audit, now, spoken, keeper, uploads, scorecards, drill_results),
         pdf=ScorecardPdf(),
         backups=BackupWatcher(settings.data_dir, lambda: backup(store, settings.data_dir / "backups")),

@@ -29,6 +29,7 @@ from core.usecases.trust_grader import TrustGrader
 from core.usecases.watch_drift import WatchDrift
 
 DATA = ROOT / "data"
+FIRST_REFRESH, LOOK_EVERY = 20.0, 30.0  # seconds after start-up, and apart
 log = logging.getLogger("greenroom.sentinels")
 
 
@@ -97,3 +98,12 @@ def sentinel_caretaker(
 
     caretaker = Caretaker("sentinels", work)
     return caretaker
+
+
+def insight_caretaker(analytics: DuckDbAnalytics) -> Caretaker:
+    """Keeps what the insights read through up to date where the store is large; says by itself when that is due."""
+
+    def work() -> None:
+        analytics.refresh()
+
+    return Caretaker("insights", work, FIRST_REFRESH, LOOK_EVERY)
