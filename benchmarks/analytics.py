@@ -1,10 +1,10 @@
-"""Insight pages at 100,000 to 10 million answers: `python -m benchmarks.analytics [--sizes N…] [--stores NAME…] [--runs K]`.
+"""Insight pages at scale: `python -m benchmarks.analytics [--sizes N…] [--stores NAME…] [--runs K] [--folder F]`.
 
 Every query of every page, and the pages' totals, on a generated history: the DuckDB file through the app's own code
 against PostgreSQL's own SQL, and six questions, one of each kind, against SQLite and against pandas with its reading.
-Same rows, same machine, one run; answers that differ fail it. `--sizes 1000000 10000000` is what the targets are for: some
-minutes and 8 GB of disk for a million, hours and 45 GB for ten. Seconds on a busy machine say little, so processor time is
-shown beside them: divided by the cores it is what a quiet machine would need at least.
+Same rows, same machine, one run; answers that differ fail it. The targets are for `--sizes 1000000 10000000`: some
+minutes and 8 GB of disk for a million, hours and 45 GB for ten. Seconds on a busy machine say little, so processor
+time is shown beside them: divided by the cores it is what a quiet machine would need at least.
 
 Prints tables and writes benchmarks/results/analytics.json.
 """
@@ -179,7 +179,9 @@ def show(size: int, rows: Sequence[dict[str, Any]], pages: Sequence[Page], other
                     shown(middle(asked["cpu"]))]  # fmt: skip
             for other in others:
                 found = other.of(asked)
-                line += ["", ""] if found is None else [shown(found["warm"]) + "+" * found["given up"], shown(found["cpu"])]
+                line += (
+                    ["", ""] if found is None else [shown(found["warm"]) + "+" * found["given up"], shown(found["cpu"])]
+                )
                 if found and found["differs"]:
                     bad.append(f"{asked['query']} in {other.name} at {size:,}: {found['differs']}")
             lines.append(line)
@@ -188,7 +190,9 @@ def show(size: int, rows: Sequence[dict[str, Any]], pages: Sequence[Page], other
     return bad
 
 
-def run(size: int, folder: Path, stores: Sequence[str], runs: int, old: Path | None) -> tuple[dict[str, Any], list[str]]:
+def run(
+    size: int, folder: Path, stores: Sequence[str], runs: int, old: Path | None
+) -> tuple[dict[str, Any], list[str]]:
     file = old or folder / "greenroom.duckdb"
     started, counts = time.perf_counter(), {}
     if old is None:
@@ -205,7 +209,8 @@ def run(size: int, folder: Path, stores: Sequence[str], runs: int, old: Path | N
     bad = show(size, rows, pages, others)
     queries = {
         asked["query"]: {
-            "rows": len(asked["rows"]), "cold": asked["cold"], "warm": middle(asked["warm"]), "cpu": middle(asked["cpu"]),
+            "rows": len(asked["rows"]), "cold": asked["cold"], "warm": middle(asked["warm"]),
+            "cpu": middle(asked["cpu"]),
             **{other.name: other.of(asked) for other in others},
         }
         for page in pages for asked in page["queries"]
@@ -220,7 +225,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--sizes", type=int, nargs="+", default=[SIZE], help="answers of the large organisation")
     parser.add_argument("--stores", nargs="+", choices=STORES, default=STORES)
     parser.add_argument("--runs", type=int, default=3, help="warm runs of each page and question")
-    parser.add_argument("--folder", type=Path, help="where the files may lie while it runs; many gigabytes for 10 million")
+    parser.add_argument(
+        "--folder", type=Path, help="where the files may lie while it runs; many gigabytes for 10 million"
+    )
     parser.add_argument("--file", type=Path, help="a DuckDB file that an earlier run made, with one size; it is kept")
     chosen = parser.parse_args(arguments)
     before, figures, bad = report.load(), {}, []

@@ -30,7 +30,7 @@ from core.interview.wording import Phrases
 from core.jobs.backup_watch import BackupWatcher
 from core.jobs.case_queue import CaseQueue
 from core.jobs.casebook_index import CasebookIndex
-from core.jobs.weekly import Caretaker
+from core.jobs.weekly import Caretakers
 from core.knowledge.embed import MiniLmEmbedder
 from core.knowledge.reader import PdfReader
 from core.knowledge.search import CasebookSearch
@@ -82,7 +82,7 @@ from core.usecases.write_cases import WriteCases
 from core.voice.desk import VoiceDesk
 from core.voice.keeper import Keeper
 from core.voice.uploads import UploadDesk
-from core.wiring_insights import Insights, build_insights, insight_caretaker, sentinel_caretaker
+from core.wiring_insights import Insights, build_insights, insight_work
 
 DATA = ROOT / "data"
 
@@ -107,8 +107,7 @@ class Services:
     progress: FollowProgress
     review: Review
     insights: Insights
-    sentinels: Caretaker
-    insight_rows: Caretaker
+    insight_work: Caretakers
     own_data: OwnData
     pdf: ScorecardPdf
     backups: BackupWatcher
@@ -134,8 +133,7 @@ class Services:
         show_log()
         sys.setswitchinterval(SWITCH)
         self.backups.start()
-        self.sentinels.start()
-        self.insight_rows.start()
+        self.insight_work.start()
         self.voice.keeper.sweep()
         self.uploads.start()
         self.casebook_index.start()
@@ -145,8 +143,7 @@ class Services:
         """Stop it, and let the store go."""
         self.case_queue.stop()
         self.casebook_index.stop()
-        self.sentinels.stop()
-        self.insight_rows.stop()
+        self.insight_work.stop()
         self.uploads.stop()
         self.voice.close()
         if self.model is not None:
@@ -268,10 +265,9 @@ def build_services(settings: Settings) -> Services:
         progress=FollowProgress(analytics, questions, jobs, interviews, coach.name),
         review=Review(analytics),
         insights=insights,
-        sentinels=sentinel_caretaker(
+        insight_work=insight_work(
             SentinelRepository(store), SentinelGrader(model.turn) if model else grader, insights.drift, analytics, now
         ),
-        insight_rows=insight_caretaker(analytics),
         own_data=OwnData(interviews, people, audit, now, spoken, keeper, uploads, scorecards, drill_results),
         pdf=ScorecardPdf(),
         backups=BackupWatcher(settings.data_dir, lambda: backup(store, settings.data_dir / "backups")),

@@ -61,14 +61,18 @@ class Pandas:
         answers = self.read(
             "answer", "id", "interview_id", "job_id", "question_version_id", "answered_at", "status", "is_follow_up"
         )
-        answers = answers[(answers["status"] == "scored") & ~answers["is_follow_up"]].drop(columns=["status", "is_follow_up"])
+        answers = answers[(answers["status"] == "scored") & ~answers["is_follow_up"]].drop(
+            columns=["status", "is_follow_up"]
+        )
         answers = answers.merge(self.sittings(given["org_id"])[["interview_id"]], on="interview_id")
         grades = self.current("confidence").rename(columns={"answer_id": "id", "confidence": "score"})
         return answers.merge(grades.dropna(subset="score"), on="id")
 
     def overview_by_week(self, given: dict[str, Any]) -> pd.DataFrame:
         sittings = self.sittings(given["org_id"], "status", "ended_at")
-        sittings = sittings[sittings["status"] == "finished"].merge(self.latest("overall"), on="interview_id", how="left")
+        sittings = sittings[sittings["status"] == "finished"].merge(
+            self.latest("overall"), on="interview_id", how="left"
+        )
         counts = self.read("answer", "interview_id")["interview_id"].value_counts().rename("answers")
         sittings = sittings.merge(counts, left_on="interview_id", right_index=True, how="left")
         found = sittings.groupby(_monday(sittings["ended_at"])).agg(
@@ -86,7 +90,10 @@ class Pandas:
         )
         scored = scored.assign(questions=usual)
         sitting = scored.groupby(["interview_id", "job_id"], sort=False).agg(
-            answers=("score", "size"), at=("answered_at", "min"), score=("score", "mean"), questions=("questions", "mean")
+            answers=("score", "size"),
+            at=("answered_at", "min"),
+            score=("score", "mean"),
+            questions=("questions", "mean"),
         )
         sitting = sitting.reset_index().merge(self.read("job", "id", "track"), left_on="job_id", right_on="id")
         sitting["rest"] = sitting["score"] - sitting["questions"]
@@ -102,7 +109,9 @@ class Pandas:
 
     def integrity_clusters(self, given: dict[str, Any]) -> pd.DataFrame:
         answers = self.read("answer", "id", "interview_id", "job_id", "account_id", "answered_at", "words")
-        answers = answers[answers["words"] > 0].merge(self.sittings(given["org_id"])[["interview_id"]], on="interview_id")
+        answers = answers[answers["words"] > 0].merge(
+            self.sittings(given["org_id"])[["interview_id"]], on="interview_id"
+        )
         signals = self.read("integrity_signal", "answer_id", "suppressed_by")
         look = set(signals.loc[signals["suppressed_by"].isna(), "answer_id"])
         answers["suspicious"] = answers["id"].isin(look)
@@ -114,7 +123,9 @@ class Pandas:
         return found.reset_index()
 
     def concept_gaps(self, given: dict[str, Any]) -> pd.DataFrame:
-        answers = self.read("answer", "id", "interview_id", "job_id", "account_id", "answered_at", "status", "is_follow_up")
+        answers = self.read(
+            "answer", "id", "interview_id", "job_id", "account_id", "answered_at", "status", "is_follow_up"
+        )
         answers = answers[(answers["status"] == "scored") & ~answers["is_follow_up"]]
         answers = answers.merge(self.sittings(given["org_id"])[["interview_id"]], on="interview_id")
         answers = answers.merge(self.read("job", "id", "track"), left_on="job_id", right_on="id", suffixes=("", "_job"))
@@ -128,7 +139,8 @@ class Pandas:
         asked["recently"] = asked["answered_at"] >= pd.Timestamp(given["recent"])
         asked["was_missed_recently"] = asked["recently"] & asked["was_missed"]
         found = asked.groupby(["concept", "track"]).agg(
-            asked=("verdict", "size"), missed=("was_missed", "sum"), met=("was_met", "sum"), people=("account_id", "nunique"),
+            asked=("verdict", "size"), missed=("was_missed", "sum"), met=("was_met", "sum"), people=("account_id",
+            "nunique"),
             asked_recently=("recently", "sum"), missed_recently=("was_missed_recently", "sum"),
         )  # fmt: skip
         return found.reset_index().rename(columns={"track": "role"})
@@ -149,8 +161,14 @@ class Pandas:
             unclear=("unclear", "sum"),
         )  # fmt: skip
         item = answers[(answers["status"] == "scored") & answers["confidence"].notna()]
-        item = item.groupby(["interview_id", "job_id", "question_version_id"], sort=False)["confidence"].max().reset_index()
-        item["above"] = item["confidence"] - item.groupby(["job_id", "question_version_id"])["confidence"].transform("mean")
+        item = (
+            item.groupby(["interview_id", "job_id", "question_version_id"], sort=False)["confidence"]
+            .max()
+            .reset_index()
+        )
+        item["above"] = item["confidence"] - item.groupby(["job_id", "question_version_id"])["confidence"].transform(
+            "mean"
+        )
         sitting = item.groupby("interview_id")["above"]
         n = sitting.transform("size")
         item["others"] = (sitting.transform("sum") - item["above"]) / (n - 1).where(n > 1)
@@ -179,13 +197,17 @@ class Pandas:
         last["peers"] = scores.transform("size") - 1
         last["of_job"] = last.groupby("job_id")["overall"].transform("size")
         last["percentile"] = (scores.rank() - 1) / last["peers"].where(last["peers"] > 0)
-        last = last.sort_values(["job_id", "overall", "account_id", "rubric_version_id"], ascending=[True, False, True, True])
+        last = last.sort_values(
+            ["job_id", "overall", "account_id", "rubric_version_id"], ascending=[True, False, True, True]
+        )
         last = last[last.groupby("job_id").cumcount() < given["rows"]]
-        people = self.read("account", "id", "display_name").rename(columns={"id": "account_id", "display_name": "candidate"})
+        people = self.read("account", "id", "display_name").rename(
+            columns={"id": "account_id", "display_name": "candidate"}
+        )
         jobs = self.read("job", "id", "title").rename(columns={"id": "job_id", "title": "job"})
         return last.merge(people, on="account_id").merge(jobs, on="job_id").drop(columns=["status", "kind", "ended_at"])
 
 
 def _monday(moments: "pd.Series[Any]") -> "pd.Series[Any]":
     days = moments.dt.floor("D").dt.tz_localize(None)
-    return days - pd.to_timedelta(days.dt.weekday, unit="D")
+    return days - pd.to_timedelta(days.dt.day_of_week, unit="D")

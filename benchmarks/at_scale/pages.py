@@ -135,9 +135,7 @@ def insights_of(analytics: Any, store: Store) -> Insights:
     )
 
 
-def draw(
-    name: str, analytics: DuckDbAnalytics, store: Store, person: Account
-) -> tuple[Recording, float, float]:
+def draw(name: str, analytics: DuckDbAnalytics, store: Store, person: Account) -> tuple[Recording, float, float]:
     """One draw of a page: what it asked, the seconds of its use cases, Python and all, and of processor time."""
     recording = Recording(analytics)
     page = insights_of(recording, store)

@@ -1,4 +1,5 @@
-"""Six of the questions, one of each kind, in SQLite: the tables they need, with indexes; times as seconds since 1970."""
+"""Six of the questions, one of each kind, in SQLite: the tables they need,
+with indexes; times as seconds since 1970."""
 
 import sqlite3
 import time
@@ -15,8 +16,10 @@ COLUMNS = {
     "account": ("id", "display_name"),
     "question": ("id", "slug", "track"),
     "question_version": ("id", "question_id", "stem", "topic", "difficulty"),
-    "interview": ("id", "org_id", "account_id", "job_id", "rubric_version_id", "kind", "status", "started_at", "ended_at"),
-    "answer": ("id", "interview_id", "org_id", "job_id", "account_id", "question_version_id", "is_follow_up", "answered_at",
+    "interview": ("id", "org_id", "account_id", "job_id", "rubric_version_id", "kind", "status", "started_at",
+    "ended_at"),
+    "answer": ("id", "interview_id", "org_id", "job_id", "account_id", "question_version_id", "is_follow_up",
+    "answered_at",
                "words", "duration_s", "status"),
     "grade": ("id", "answer_id", "confidence", "needs_clarification", "is_current", "grader_version"),
     "answer_concept": ("grade_id", "answer_id", "org_id", "concept", "verdict"),
@@ -40,10 +43,12 @@ MARKED = f"""
     WHERE {COUNTED} AND a.status = 'scored' AND NOT a.is_follow_up AND g.confidence IS NOT NULL"""
 QUESTIONS = {
     "overview_by_week": f"""
-        WITH {LATEST}, given AS (SELECT interview_id, count(*) AS n FROM answer WHERE org_id = :org_id GROUP BY interview_id)
+        WITH {LATEST}, given AS (SELECT interview_id, count(*) AS n FROM answer WHERE org_id = :org_id
+        GROUP BY interview_id)
         SELECT {MONDAY.format("i.ended_at")} AS week, count(*) AS interviews, coalesce(sum(g.n), 0) AS answers,
                avg(l.overall) AS mean, CASE WHEN count(l.overall) > 1 THEN 1.96 * sqrt((sum(l.overall * l.overall)
-               - count(l.overall) * avg(l.overall) * avg(l.overall)) / (count(l.overall) - 1) / count(l.overall)) END AS half
+               - count(l.overall) * avg(l.overall) * avg(l.overall)) / (count(l.overall) - 1) / count(l.overall)) END
+               AS half
         FROM interview i LEFT JOIN latest l ON l.interview_id = i.id LEFT JOIN given g ON g.interview_id = i.id
         WHERE {COUNTED} AND i.status = 'finished' GROUP BY 1""",
     "drift_days": f"""
@@ -55,7 +60,8 @@ QUESTIONS = {
         ), sitting AS (
             SELECT s.interview_id, s.job_id, count(*) AS answers, date(min(s.answered_at), 'unixepoch') AS day,
                    avg(s.score) AS score, avg(u.mean) AS questions
-            FROM scored s JOIN usual u ON u.job_id = s.job_id AND u.question_version_id = s.question_version_id GROUP BY 1, 2
+            FROM scored s JOIN usual u ON u.job_id = s.job_id AND u.question_version_id = s.question_version_id
+            GROUP BY 1, 2
         )
         SELECT s.day, j.track AS role, count(*) AS interviews, sum(s.answers) AS answers, sum(s.score) AS score_total,
                sum(s.score * s.score) AS score_squares, sum(s.questions) AS questions_total,
@@ -65,7 +71,8 @@ QUESTIONS = {
     "integrity_clusters": f"""
         WITH look AS (SELECT DISTINCT answer_id FROM integrity_signal WHERE suppressed_by IS NULL)
         SELECT j.track AS role, {MONDAY.format("a.answered_at")} AS week, count(*) AS answers,
-               count(l.answer_id) AS suspicious, count(DISTINCT CASE WHEN l.answer_id IS NOT NULL THEN a.account_id END) AS people
+               count(l.answer_id) AS suspicious, count(DISTINCT CASE WHEN l.answer_id IS NOT NULL
+               THEN a.account_id END) AS people
         FROM answer a JOIN interview i ON i.id = a.interview_id JOIN job j ON j.id = a.job_id
         LEFT JOIN look l ON l.answer_id = a.id WHERE {COUNTED} AND a.words > 0 GROUP BY 1, 2""",
     "concept_gaps": f"""
@@ -100,7 +107,8 @@ QUESTIONS = {
                    sum(above) FILTER (WHERE others IS NOT NULL) AS x,
                    sum(above * above) FILTER (WHERE others IS NOT NULL) AS xx FROM rest GROUP BY 1
         ), placed AS (
-            SELECT question_version_id, duration_s, row_number() OVER (PARTITION BY question_version_id ORDER BY duration_s)
+            SELECT question_version_id, duration_s, row_number() OVER (PARTITION BY question_version_id
+            ORDER BY duration_s)
                    AS place, count(*) OVER (PARTITION BY question_version_id) AS n FROM given
         ), middle AS (
             SELECT question_version_id, avg(duration_s) AS seconds FROM placed
@@ -117,7 +125,8 @@ QUESTIONS = {
         LEFT JOIN quality k ON k.question_version_id = e.question_version_id""",
     "candidate_ranks": f"""
         WITH {LATEST}, sitting AS (
-            SELECT i.id AS interview_id, i.account_id, i.job_id, i.rubric_version_id, l.overall, l.low, l.high, l.recommendation,
+            SELECT i.id AS interview_id, i.account_id, i.job_id, i.rubric_version_id, l.overall, l.low, l.high,
+            l.recommendation,
                    row_number() OVER (of_person ORDER BY i.ended_at DESC, i.id DESC) AS age,
                    count(*) OVER of_person AS interviews
             FROM interview i JOIN latest l ON l.interview_id = i.id
@@ -130,7 +139,8 @@ QUESTIONS = {
                    row_number() OVER (PARTITION BY job_id ORDER BY overall DESC, account_id, rubric_version_id) AS place
             FROM sitting WHERE age = 1 WINDOW peers AS (PARTITION BY job_id, rubric_version_id)
         )
-        SELECT r.account_id, p.display_name AS candidate, r.interview_id, j.title AS job, r.interviews, r.overall, r.low,
+        SELECT r.account_id, p.display_name AS candidate, r.interview_id, j.title AS job, r.interviews, r.overall,
+        r.low,
                r.high, r.recommendation, r.others AS peers, r.of_job,
                CASE WHEN r.others > 0 THEN (r.lower + r.equal / 2.0) / r.others END AS percentile
         FROM ranked r JOIN account p ON p.id = r.account_id JOIN job j ON j.id = r.job_id WHERE r.place <= :rows""",
@@ -183,7 +193,10 @@ class Sqlite:
             cursor = self.connection.execute(QUESTIONS[query], given)
             names = [column[0] for column in cursor.description]
             rows: list[dict[str, Any]] | None = [
-                {name: UUID(bytes=value) if isinstance(value, bytes) else value for name, value in zip(names, row, strict=True)}
+                {
+                    name: UUID(bytes=value) if isinstance(value, bytes) else value
+                    for name, value in zip(names, row, strict=True)
+                }
                 for row in cursor
             ]
         except sqlite3.OperationalError as error:

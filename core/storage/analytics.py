@@ -18,7 +18,7 @@ from psycopg.conninfo import make_conninfo
 from core.domain.errors import AnalyticsMissing, StoreUnreachable
 from core.storage.bulk import quoted
 from core.storage.engine import DUCKDB_CONFIG, Store
-from core.storage.snapshot import Snapshot, from_kept, written_out
+from core.storage.snapshot import KEPT_FROM, Snapshot, from_kept, written_out
 
 log = logging.getLogger(__name__)
 QUERIES = Path(__file__).parent / "queries"
@@ -47,11 +47,11 @@ def sql_on_kept(name: str) -> str:
 class DuckDbAnalytics:
     """Runs the query files, each on a cursor of its own."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, kept_from: int = KEPT_FROM) -> None:
         self.store = store
         self._lock = threading.Lock()
         self._attached: duckdb.DuckDBPyConnection | None = None
-        self._snapshot = Snapshot(store.path.with_suffix(".insights") if store.path else None)
+        self._snapshot = Snapshot(store.path.with_suffix(".insights") if store.path else None, kept_from)
         store.closing.append(self.close)
 
     def run(self, query: str, **parameters: Any) -> list[dict[str, Any]]:

@@ -1,8 +1,9 @@
 """What the insight queries read through: interviews, answers and concepts with all that belongs to them in one row.
 
-`queries/seen/` says what a row is. On a small store a query works the rows out as it runs. From KEPT_FROM answers on that
-takes seconds each time, so they are kept in a DuckDB file beside the store, made anew in the background when the store
-has changed; queries then read the file, and tell what was there when it was made. It holds ids and marks, no words.
+`queries/seen/` says what a row is. On a small store a query works the rows out as it runs. From KEPT_FROM answers on
+that takes seconds each time, so they are kept in a DuckDB file beside the store, made anew in the background when the
+store has changed; queries then read the file, and tell what was there when it was made. It holds ids and marks, no
+words.
 """
 
 import hashlib
@@ -105,6 +106,9 @@ class Snapshot:
         if self._made_from(cursor) == state:
             self.ready = True
             return False
+        if not self.ready:  # nobody reads it, and a new file is smaller than one with the old rows in it
+            cursor.execute(f"DETACH {KEPT}")
+            self._attach(cursor, anew=True)
         started = time.monotonic()
         cursor.execute("BEGIN")
         try:
@@ -133,7 +137,7 @@ class Snapshot:
             self._folder.cleanup()
             self._folder = None
 
-    def _attach(self, cursor: Any) -> None:
+    def _attach(self, cursor: Any, anew: bool = False) -> None:
         found = cursor.execute(f"SELECT count(*) FROM duckdb_databases() WHERE database_name = '{KEPT}'").fetchone()
         if found[0]:
             return
@@ -141,10 +145,16 @@ class Snapshot:
         if file is None:
             self._folder = self._folder or TemporaryDirectory(prefix="greenroom-insights-")
             file = Path(self._folder.name) / f"{time.monotonic_ns()}.duckdb"
+        if anew:
+            _remove(file)
         try:
             cursor.execute(f"ATTACH {quoted(file)} AS {KEPT}")
         except duckdb.Error:  # cut off in the middle of a write, or of another version: it is only a copy
             log.warning("what insights kept cannot be read and is made anew")
-            for broken in (file, file.with_name(f"{file.name}.wal")):
-                broken.unlink(missing_ok=True)
+            _remove(file)
             cursor.execute(f"ATTACH {quoted(file)} AS {KEPT}")
+
+
+def _remove(file: Path) -> None:
+    for each in (file, file.with_name(f"{file.name}.wal")):
+        each.unlink(missing_ok=True)

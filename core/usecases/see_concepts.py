@@ -64,9 +64,7 @@ class SeeConcepts:
     def gaps(self, person: Account, filters: Filters = EVERYTHING) -> Gaps:
         """Raises NotAllowed, PeriodReversed."""
         recent = (filters.until or self.now()) - RECENT
-        rows = self.analytics.run(
-            "concept_gaps", **filters.of(person), recent=recent, least=LEAST_ANSWERS, rows=MOST
-        )
+        rows = self.analytics.run("concept_gaps", **filters.of(person), recent=recent, least=LEAST_ANSWERS, rows=MOST)
         concepts: dict[str, list[dict[str, Any]]] = defaultdict(list)
         roles: dict[str, list[Gap]] = defaultdict(list)
         for row in rows:

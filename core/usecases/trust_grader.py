@@ -7,7 +7,7 @@ from typing import Any
 
 from core.domain.account import Account
 from core.ports import Analytics
-from core.statistics.agreement import FEWEST_PAIRS, Agreement, agreement
+from core.statistics.agreement import FEWEST_PAIRS, Agreement, kappa_with_interval
 from core.statistics.intervals import Rate, wilson
 from core.usecases.insights import EVERYTHING, Filters, times
 
@@ -122,7 +122,7 @@ def _qwk(pairs: Sequence[dict[str, Any]], dimension: str) -> Agreement | None:
     known = [(machine, human) for machine, human in both if machine is not None and human is not None]
     if len(known) < FEWEST_PAIRS:
         return None
-    *_, qwk = agreement([machine for machine, _ in known], [human for _, human in known])
+    qwk = kappa_with_interval([machine for machine, _ in known], [human for _, human in known])
     return None if math.isnan(qwk.value) else qwk
 
 
