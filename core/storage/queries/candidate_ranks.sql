@@ -5,8 +5,10 @@
 -- Caveat: a percentile among few peers says little; the interval of the score says how far it may be off.
 WITH sitting AS (
     SELECT account_id, job_id, rubric_version_id, count(*) AS interviews,
-           arg_max(struct_pack(i := interview_id, e := ended_at, o := overall, l := low, h := high, r := recommendation),
-                   struct_pack(e := ended_at, i := interview_id)) AS latest
+           arg_max(
+               struct_pack(i := interview_id, e := ended_at, o := overall, l := low, h := high, r := recommendation),
+               struct_pack(e := ended_at, i := interview_id)
+           ) AS latest
     FROM sitting_seen
     WHERE org_id = $org_id
       AND ($since::TIMESTAMPTZ IS NULL OR started_at >= $since::TIMESTAMPTZ)
@@ -26,7 +28,8 @@ WITH sitting AS (
     FROM tied WINDOW peers AS (PARTITION BY job_id, rubric_version_id)
 ), placed AS (
     SELECT s.account_id, s.job_id, s.rubric_version_id, s.interviews, s.latest,
-           row_number() OVER (PARTITION BY s.job_id ORDER BY s.latest.o DESC, s.account_id, s.rubric_version_id) AS place,
+           row_number() OVER (PARTITION BY s.job_id ORDER BY s.latest.o DESC, s.account_id, s.rubric_version_id)
+           AS place,
            count(*) OVER (PARTITION BY s.job_id) AS of_job
     FROM sitting s
 )

@@ -7,7 +7,8 @@ WITH matching AS (
       AND ($until::TIMESTAMPTZ IS NULL OR started_at < $until::TIMESTAMPTZ)
       AND ($job_id::UUID IS NULL OR job_id = $job_id::UUID)
       AND ($rubric_version_id::UUID IS NULL OR rubric_version_id = $rubric_version_id::UUID)
-      AND ($grader_version::VARCHAR IS NULL OR grader_version = $grader_version::VARCHAR) AND concept = $concept::VARCHAR AND verdict <> 'met'
+      AND ($grader_version::VARCHAR IS NULL OR grader_version = $grader_version::VARCHAR)
+      AND concept = $concept::VARCHAR AND verdict <> 'met'
 ), page AS (
     SELECT answer_id, verdict FROM matching ORDER BY answered_at DESC, answer_id LIMIT $rows OFFSET $skip
 )

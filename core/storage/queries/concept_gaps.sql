@@ -7,7 +7,7 @@ WITH cell AS (
            count(*) AS asked,
            count(*) FILTER (verdict = 'missed') AS missed,
            count(*) FILTER (verdict = 'met') AS met,
-           -- Whoever was not asked for it before in the period; another filter may hide the time before, then they are kept apart.
+           -- Whoever was not asked for it before in the period. Another filter may hide the time before: then by name.
            CASE WHEN $job_id::UUID IS NULL AND $rubric_version_id::UUID IS NULL AND $grader_version::VARCHAR IS NULL
                 THEN count(*) FILTER (before IS NULL OR before < $since::TIMESTAMPTZ)
                 ELSE count(DISTINCT account_id) END AS people,

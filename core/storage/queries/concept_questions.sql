@@ -8,7 +8,8 @@ WITH asked AS (
       AND ($until::TIMESTAMPTZ IS NULL OR started_at < $until::TIMESTAMPTZ)
       AND ($job_id::UUID IS NULL OR job_id = $job_id::UUID)
       AND ($rubric_version_id::UUID IS NULL OR rubric_version_id = $rubric_version_id::UUID)
-      AND ($grader_version::VARCHAR IS NULL OR grader_version = $grader_version::VARCHAR) AND concept = $concept::VARCHAR
+      AND ($grader_version::VARCHAR IS NULL OR grader_version = $grader_version::VARCHAR)
+      AND concept = $concept::VARCHAR
     GROUP BY question_version_id
 )
 SELECT a.question_version_id, q.slug, v.stem, a.asked, a.missed

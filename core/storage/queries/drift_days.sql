@@ -10,7 +10,8 @@ WITH scored AS (
       AND ($until::TIMESTAMPTZ IS NULL OR started_at < $until::TIMESTAMPTZ)
       AND ($job_id::UUID IS NULL OR job_id = $job_id::UUID)
       AND ($rubric_version_id::UUID IS NULL OR rubric_version_id = $rubric_version_id::UUID)
-      AND ($grader_version::VARCHAR IS NULL OR grader_version = $grader_version::VARCHAR) AND counts AND marked
+      AND ($grader_version::VARCHAR IS NULL OR grader_version = $grader_version::VARCHAR)
+      AND counts AND marked
 ), asked AS (
     SELECT job_id, question_version_id, sum(score) AS total, count(*) AS times
     FROM scored GROUP BY job_id, question_version_id

@@ -1,4 +1,5 @@
--- Grain: one row: people and jobs with a scored interview in the period, each pair once, as in fairness_outcomes.
+-- Grain: one row for the organisation: people with a scored interview in the period, each once for each job, as in
+-- fairness_outcomes. For whether there is anything to compare.
 SELECT count(*) AS people FROM (
     SELECT DISTINCT account_id, job_id FROM sitting_seen
     WHERE org_id = $org_id

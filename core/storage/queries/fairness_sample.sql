@@ -8,7 +8,8 @@ WITH drawn AS (
       AND ($until::TIMESTAMPTZ IS NULL OR started_at < $until::TIMESTAMPTZ)
       AND ($job_id::UUID IS NULL OR job_id = $job_id::UUID)
       AND ($rubric_version_id::UUID IS NULL OR rubric_version_id = $rubric_version_id::UUID)
-      AND ($grader_version::VARCHAR IS NULL OR grader_version = $grader_version::VARCHAR) AND counts AND marked AND words >= $least_words
+      AND ($grader_version::VARCHAR IS NULL OR grader_version = $grader_version::VARCHAR)
+      AND counts AND marked AND words >= $least_words
     ORDER BY lot LIMIT $rows
 )
 SELECT a.id AS answer_id, a.question_version_id, j.track AS role, t.text, g.confidence AS score, g.grader_version

@@ -8,7 +8,8 @@ WITH matching AS (
       AND ($until::TIMESTAMPTZ IS NULL OR s.started_at < $until::TIMESTAMPTZ)
       AND ($job_id::UUID IS NULL OR s.job_id = $job_id::UUID)
       AND ($rubric_version_id::UUID IS NULL OR s.rubric_version_id = $rubric_version_id::UUID)
-      AND ($grader_version::VARCHAR IS NULL OR s.grader_version = $grader_version::VARCHAR) AND s.counts
+      AND ($grader_version::VARCHAR IS NULL OR s.grader_version = $grader_version::VARCHAR)
+      AND s.counts
       AND ($role::VARCHAR IS NULL OR s.job_id IN (SELECT id FROM job WHERE track = $role::VARCHAR))
       AND ($question_version_id::UUID IS NULL OR s.question_version_id = $question_version_id::UUID)
 ), page AS (

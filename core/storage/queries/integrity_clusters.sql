@@ -9,7 +9,8 @@ WITH cell AS (
       AND ($until::TIMESTAMPTZ IS NULL OR started_at < $until::TIMESTAMPTZ)
       AND ($job_id::UUID IS NULL OR job_id = $job_id::UUID)
       AND ($rubric_version_id::UUID IS NULL OR rubric_version_id = $rubric_version_id::UUID)
-      AND ($grader_version::VARCHAR IS NULL OR grader_version = $grader_version::VARCHAR) AND counts AND words > 0
+      AND ($grader_version::VARCHAR IS NULL OR grader_version = $grader_version::VARCHAR)
+      AND counts AND words > 0
     GROUP BY 1, 2, 3, 4
 )
 SELECT j.track AS role, c.week, sum(c.answers)::BIGINT AS answers,

@@ -10,7 +10,8 @@ WITH cell AS (
       AND ($until::TIMESTAMPTZ IS NULL OR started_at < $until::TIMESTAMPTZ)
       AND ($job_id::UUID IS NULL OR job_id = $job_id::UUID)
       AND ($rubric_version_id::UUID IS NULL OR rubric_version_id = $rubric_version_id::UUID)
-      AND ($grader_version::VARCHAR IS NULL OR grader_version = $grader_version::VARCHAR) AND counts AND words > 0
+      AND ($grader_version::VARCHAR IS NULL OR grader_version = $grader_version::VARCHAR)
+      AND counts AND words > 0
     GROUP BY 1, 2, 3, 4, 5
 ), given AS (
     SELECT j.track AS role, j.title AS job, q.slug AS question, strftime(c.monday, '%Y-%m-%d') AS week,

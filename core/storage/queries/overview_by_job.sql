@@ -16,6 +16,7 @@ WHERE s.org_id = $org_id
   AND ($until::TIMESTAMPTZ IS NULL OR s.started_at < $until::TIMESTAMPTZ)
   AND ($job_id::UUID IS NULL OR s.job_id = $job_id::UUID)
   AND ($rubric_version_id::UUID IS NULL OR s.rubric_version_id = $rubric_version_id::UUID)
-  AND ($grader_version::VARCHAR IS NULL OR s.grader_version = $grader_version::VARCHAR) AND s.status = 'finished'
+  AND ($grader_version::VARCHAR IS NULL OR s.grader_version = $grader_version::VARCHAR)
+  AND s.status = 'finished'
 GROUP BY 1
 ORDER BY mean DESC NULLS LAST, job

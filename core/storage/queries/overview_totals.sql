@@ -9,4 +9,5 @@ WHERE org_id = $org_id
   AND ($until::TIMESTAMPTZ IS NULL OR started_at < $until::TIMESTAMPTZ)
   AND ($job_id::UUID IS NULL OR job_id = $job_id::UUID)
   AND ($rubric_version_id::UUID IS NULL OR rubric_version_id = $rubric_version_id::UUID)
-  AND ($grader_version::VARCHAR IS NULL OR grader_version = $grader_version::VARCHAR) AND status = 'finished'
+  AND ($grader_version::VARCHAR IS NULL OR grader_version = $grader_version::VARCHAR)
+  AND status = 'finished'

@@ -7,7 +7,8 @@ WITH given AS (
       AND ($until::TIMESTAMPTZ IS NULL OR started_at < $until::TIMESTAMPTZ)
       AND ($job_id::UUID IS NULL OR job_id = $job_id::UUID)
       AND ($rubric_version_id::UUID IS NULL OR rubric_version_id = $rubric_version_id::UUID)
-      AND ($grader_version::VARCHAR IS NULL OR grader_version = $grader_version::VARCHAR) AND counts AND marked
+      AND ($grader_version::VARCHAR IS NULL OR grader_version = $grader_version::VARCHAR)
+      AND counts AND marked
 ), item AS (
     -- An interview that has a question twice counts the better answer.
     SELECT interview_id, job_id, question_version_id, score FROM given WHERE marked AND alone

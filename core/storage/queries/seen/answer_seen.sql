@@ -1,7 +1,7 @@
 -- Grain: one row an answer, with its interview, its current grade (null where there is none) and whether it has an
--- integrity signal that is not suppressed. `counts` leaves out drills and retries. `marked` is what questions, drift and
--- reliability rest on: scored, with a mark, and to the question itself. `alone` means that no other marked answer of the
--- interview is to the same question.
+-- integrity signal that is not suppressed. `counts` leaves out drills and retries. `marked` is what questions, drift
+-- and reliability rest on: scored, with a mark, and to the question itself. `alone` means that no other scored answer
+-- of the interview is to the same question.
 WITH look AS (
     SELECT DISTINCT answer_id FROM integrity_signal WHERE suppressed_by IS NULL
 ), again AS (
