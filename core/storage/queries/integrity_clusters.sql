@@ -1,7 +1,7 @@
 -- Grain: one row a role and week (UTC, from Monday) with answers: how many have a signal that is not suppressed, and
 -- how many people gave those. For clusters that a rate by role or week alone would dilute.
 WITH cell AS (
-    SELECT job_id, date_trunc('week', answered_at AT TIME ZONE 'UTC') AS week, suspicious,
+    SELECT job_id, monday AS week, suspicious,
            CASE WHEN suspicious THEN account_id END AS person, count(*) AS answers
     FROM answer_seen
     WHERE org_id = $org_id

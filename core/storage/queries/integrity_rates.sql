@@ -2,7 +2,7 @@
 -- in them, and how many of them have a signal that is not suppressed; `people` who gave those.
 -- Caveat: a signal says "please look", not that anything was wrong; the rate mixes honest pastes with others.
 WITH cell AS (
-    SELECT job_id, question_version_id, date_trunc('week', answered_at AT TIME ZONE 'UTC') AS monday, suspicious,
+    SELECT job_id, question_version_id, monday, suspicious,
            CASE WHEN suspicious THEN account_id END AS person, count(*) AS answers
     FROM answer_seen
     WHERE org_id = $org_id
