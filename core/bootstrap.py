@@ -26,7 +26,7 @@ from core.interview.wording import Phrases
 from core.jobs.backup_watch import BackupWatcher
 from core.jobs.case_queue import CaseQueue
 from core.jobs.casebook_index import CasebookIndex
-from core.jobs.weekly import Caretaker
+from core.jobs.weekly import Caretakers
 from core.knowledge.embed import MiniLmEmbedder
 from core.knowledge.reader import PdfReader
 from core.knowledge.search import CasebookSearch
@@ -77,7 +77,7 @@ from core.voice.desk import VoiceDesk
 from core.voice.keeper import Keeper
 from core.voice.uploads import UploadDesk
 from core.wiring_cases import case_writers
-from core.wiring_insights import Insights, build_insights, build_studio, sentinel_caretaker
+from core.wiring_insights import Insights, build_insights, build_studio, insight_work
 
 DATA = ROOT / "data"
 
@@ -102,7 +102,7 @@ class Services:
     progress: FollowProgress
     review: Review
     insights: Insights
-    sentinels: Caretaker
+    insight_work: Caretakers
     own_data: OwnData
     pdf: ScorecardPdf
     backups: BackupWatcher
@@ -128,7 +128,7 @@ class Services:
         show_log()
         sys.setswitchinterval(SWITCH)
         self.backups.start()
-        self.sentinels.start()
+        self.insight_work.start()
         self.voice.keeper.sweep()
         self.uploads.start()
         self.casebook_index.start()
@@ -138,7 +138,7 @@ class Services:
         """Stop it, and let the store go."""
         self.case_queue.stop()
         self.casebook_index.stop()
-        self.sentinels.stop()
+        self.insight_work.stop()
         self.uploads.stop()
         self.voice.close()
         if self.model is not None:
@@ -265,7 +265,7 @@ def build_services(settings: Settings) -> Services:
         progress=FollowProgress(analytics, questions, jobs, interviews, coach.name),
         review=Review(analytics),
         insights=insights,
-        sentinels=sentinel_caretaker(
+        insight_work=insight_work(
             SentinelRepository(store), SentinelGrader(model.turn) if model else grader, insights.drift, analytics, now
         ),
         own_data=OwnData(interviews, people, audit, now, spoken, keeper, uploads, scorecards, drill_results, reviews),

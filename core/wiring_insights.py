@@ -10,7 +10,7 @@ from core.catalogue import load_bias, load_questions, load_sentinels
 from core.domain.insight_errors import SentinelsLeft
 from core.domain.question import Question
 from core.grading.counterfactual import probe
-from core.jobs.weekly import Caretaker
+from core.jobs.weekly import Caretaker, Caretakers
 from core.ports import Grader, Now
 from core.settings import ROOT
 from core.storage.accounts import AuditRepository
@@ -36,6 +36,7 @@ from core.usecases.trust_grader import TrustGrader
 from core.usecases.watch_drift import WatchDrift
 
 DATA = ROOT / "data"
+FIRST_REFRESH, LOOK_EVERY = 20.0, 30.0  # seconds after start-up, and apart
 log = logging.getLogger("greenroom.sentinels")
 
 
@@ -136,3 +137,19 @@ def sentinel_caretaker(
 
     caretaker = Caretaker("sentinels", work)
     return caretaker
+
+
+def row_caretaker(analytics: DuckDbAnalytics) -> Caretaker:
+    """Keeps what the insights read through up to date where the store is large; it says itself when that is due."""
+
+    def work() -> None:
+        analytics.refresh()
+
+    return Caretaker("insights", work, FIRST_REFRESH, LOOK_EVERY)
+
+
+def insight_work(
+    records: SentinelRepository, grader: Grader, drift: WatchDrift, analytics: DuckDbAnalytics, now: Now
+) -> Caretakers:
+    """All that runs beside the insight pages."""
+    return Caretakers(sentinel_caretaker(records, grader, drift, analytics, now), row_caretaker(analytics))

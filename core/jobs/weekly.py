@@ -1,4 +1,4 @@
-"""Work that is looked after every hour in the background, such as grading the sentinels once a week."""
+"""Work that is looked after again and again in the background, such as grading the sentinels once a week."""
 
 import logging
 import threading
@@ -49,6 +49,21 @@ class Caretaker:
                 return
             except Exception:  # one failure must not end the thread: it is tried again in an hour
                 log.exception("%s failed", self._thread.name)
+
+
+class Caretakers:
+    """Several, started and stopped together."""
+
+    def __init__(self, *caretakers: Caretaker) -> None:
+        self._caretakers = caretakers
+
+    def start(self) -> None:
+        for caretaker in self._caretakers:
+            caretaker.start()
+
+    def stop(self) -> None:
+        for caretaker in self._caretakers:
+            caretaker.stop()
 
 
 class Stopped(Exception):

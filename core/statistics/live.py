@@ -40,9 +40,9 @@ def limit_for(budget: float) -> float:
     return scan_limit(WINDOWS, budget / DAYS)
 
 
-def scores_by_day(series: Series, reference: int, window: int) -> Floats:
+def scores_by_day(series: Series, reference: int, window: int, above: float = 0.0) -> Floats:
     """Welch's normal score of the last `window` days against the days from `reference` on, for every day; nan where
-    either side has too few interviews. Shape (days,)."""
+    either side has too few interviews. Shape (days,). Exact beyond `above`, as in `welch_scores`."""
     sums = [np.concatenate([[0.0], np.cumsum(column)]) for column in (series.n, series.total, series.squares)]
     days = len(series.n)
     z = np.full(days, np.nan)
@@ -53,13 +53,16 @@ def scores_by_day(series: Series, reference: int, window: int) -> Floats:
     after = [column[last + 1] - column[start] for column in sums]
     before = [column[start] - column[reference] for column in sums]
     enough = (before[0] >= REFERENCE_INTERVIEWS) & (after[0] >= WINDOW_INTERVIEWS)
-    z[last[enough]] = welch_scores([c[enough] for c in before], [c[enough] for c in after])
+    z[last[enough]] = welch_scores([c[enough] for c in before], [c[enough] for c in after], above)
     return z
 
 
-def welch_scores(before: list[Floats], after: list[Floats]) -> Floats:
+def welch_scores(before: list[Floats], after: list[Floats], above: float = 0.0) -> Floats:
     """`core.statistics.intervals.welch` for many pairs of groups at once, each as [n, sum, sum of squares]; the normal
-    scores. Groups that never vary and are equal give 0."""
+    scores. Groups that never vary and are equal give 0.
+
+    Who only asks for scores beyond `above` gets Student's t where that is not beyond it: it is never the smaller one.
+    """
     from scipy.special import ndtri, stdtr
 
     (n, mean, first), (m, later, second) = _of_mean(*before), _of_mean(*after)
@@ -67,15 +70,18 @@ def welch_scores(before: list[Floats], after: list[Floats]) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.where(error > 0, (later - mean) / error, np.where(np.isclose(later, mean), 0.0, np.inf))
         freedom = (first + second) ** 2 / (first**2 / (n - 1) + second**2 / (m - 1))
-        tail = stdtr(np.where(np.isnan(freedom), 1.0, freedom), -np.abs(t))
-    return np.asarray(-np.sign(later - mean) * ndtri(tail), dtype=np.float64)
+    z = np.array(t)
+    far = ~(np.abs(t) <= above)
+    tail = stdtr(np.where(np.isnan(freedom[far]), 1.0, freedom[far]), -np.abs(t[far]))
+    z[far] = -np.sign((later - mean)[far]) * ndtri(tail)
+    return z
 
 
 def first_movement(series: Series, reference: int, limit: float, until: int | None = None) -> Movement | None:
     """The first day on which a window is over the limit, seen as it would have been seen on that day."""
     best: tuple[int, int, float] | None = None
     for window in WINDOWS:
-        z = scores_by_day(series, reference, window)[:until]
+        z = scores_by_day(series, reference, window, limit)[:until]
         over = np.flatnonzero(np.abs(z) > limit)
         if len(over) and (best is None or (over[0], -abs(z[over[0]])) < (best[0], -abs(best[2]))):
             best = (int(over[0]), window, float(z[over[0]]))

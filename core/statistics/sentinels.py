@@ -96,11 +96,15 @@ def chart(day: Sequence[date], scores: Floats, limit: float, start: int = 0) -> 
     makes wide limits and an older one narrow ones.
     """
     points = []
+    own = scores[start:]
+    counts, totals = np.cumsum(~np.isnan(own), axis=0), np.cumsum(np.nan_to_num(own), axis=0)
+    spreads = _Spreads(own)
     for run in range(start + BASELINE, len(day)):
-        known = scores[start : run + 1]
-        baseline = known[: max(BASELINE, len(known) - 1 - LAG)]
-        usual, behind = _column_means(baseline), np.sum(~np.isnan(baseline), axis=0)
-        recent = known[len(baseline) :][::-1]  # the latest first
+        last = run - start
+        usual_from = max(BASELINE, last - LAG)
+        behind = counts[usual_from - 1]
+        usual = np.where(behind > 0, totals[usual_from - 1] / np.maximum(behind, 1), np.nan)
+        recent = own[usual_from : last + 1][::-1]  # the latest first
         differences = recent - usual
         n = np.sum(~np.isnan(differences), axis=1)
         graded = n > 0
@@ -109,7 +113,7 @@ def chart(day: Sequence[date], scores: Floats, limit: float, start: int = 0) -> 
         share = WEIGHT * (1 - WEIGHT) ** np.arange(len(recent)) * graded
         means = np.where(graded, np.nansum(differences, axis=1) / np.maximum(n, 1), 0.0)
         used = behind[behind > 0]
-        spread, freedom = _spread(known[:-1], int(n[0]))
+        spread, freedom = spreads.of(last, int(n[0]))
         # A baseline that is off is off in every recent grading alike: it counts with the weights' sum.
         of_baseline = share.sum() ** 2 * float(np.mean(1 / used)) * n[0] / len(used)
         error = spread * np.sqrt(np.sum(share**2 * n[0] / np.maximum(n, 1)) + of_baseline)
@@ -141,25 +145,38 @@ def normal_score(t: float, freedom: float) -> float:
 
 def spread_of(scores: Floats) -> float:
     """Standard deviation of the mean of one grading, in points, from all gradings."""
-    return _spread(scores, int(np.median(np.sum(~np.isnan(scores), axis=1))))[0]
+    return _Spreads(scores).of(len(scores), int(np.median(np.sum(~np.isnan(scores), axis=1))))[0]
 
 
-def _spread(known: Floats, n: int) -> tuple[float, float]:
-    """Standard deviation of the mean of one grading of `n` answers, in points, and the degrees of freedom it rests on.
+class _Spreads:
+    """Of the first gradings, however many, without going through them again."""
 
-    From differences of successive gradings, which a lasting shift touches once; they are worth two thirds of as many
-    deviations (von Neumann et al. 1941). Where whole gradings stray together by more than twice the variance that
-    single answers explain, the gradings' own spread is taken.
-    """
-    steps = np.diff(known, axis=0)
-    count = int(np.sum(~np.isnan(steps)))
-    if not count:
-        return LEAST_SPREAD, math.inf
-    single, freedom = float(np.nanmean(steps**2)) / 2 / n, 2 / 3 * count
-    together = float(np.nanmean(_column_means(steps.T) ** 2)) / 2
-    if len(steps) >= RUNS_TO_COMPARE and together > 2 * single:
-        single, freedom = together, 2 / 3 * len(steps)
-    return max(LEAST_SPREAD, math.sqrt(single)), freedom
+    def __init__(self, scores: Floats) -> None:
+        steps = np.diff(scores, axis=0)
+        means = _column_means(steps.T)
+        self._known = np.cumsum(np.sum(~np.isnan(steps), axis=1))
+        self._squares = np.cumsum(np.nansum(steps**2, axis=1))
+        self._wholes = np.cumsum(~np.isnan(means))
+        self._together = np.cumsum(np.nan_to_num(means) ** 2)
+
+    def of(self, runs: int, n: int) -> tuple[float, float]:
+        """Standard deviation of the mean of one grading of `n` answers, in points, from the first `runs` gradings, and
+        the degrees of freedom it rests on.
+
+        From differences of successive gradings,
+        which a lasting shift touches once; they are worth two thirds of as many
+        deviations (von Neumann et al. 1941). Where whole gradings stray together by more than twice the variance that
+        single answers explain, the gradings' own spread is taken.
+        """
+        steps = runs - 1
+        count = int(self._known[steps - 1]) if steps > 0 else 0
+        if not count:
+            return LEAST_SPREAD, math.inf
+        single, freedom = float(self._squares[steps - 1]) / count / 2 / n, 2 / 3 * count
+        together = float(self._together[steps - 1] / self._wholes[steps - 1]) / 2
+        if steps >= RUNS_TO_COMPARE and together > 2 * single:
+            single, freedom = together, 2 / 3 * steps
+        return max(LEAST_SPREAD, math.sqrt(single)), freedom
 
 
 def _column_means(values: Floats) -> Floats:

@@ -7,9 +7,10 @@ attached, read-only.
 import importlib.util
 import logging
 import threading
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 from psycopg.conninfo import make_conninfo
@@ -17,26 +18,40 @@ from psycopg.conninfo import make_conninfo
 from core.domain.errors import AnalyticsMissing, StoreUnreachable
 from core.storage.bulk import quoted
 from core.storage.engine import DUCKDB_CONFIG, Store
+from core.storage.snapshot import KEPT_FROM, Snapshot, from_kept, written_out
 
 log = logging.getLogger(__name__)
 QUERIES = Path(__file__).parent / "queries"
 EXTENSION = "postgres_scanner"
 ATTACHED = "store"
+T = TypeVar("T")
 
 
 @cache
 def sql(name: str) -> str:
-    """The text of a query file."""
+    """The text of a query file, with the rows it reads through written out, so that it stands alone."""
+    return written_out(file_of(name))
+
+
+@cache
+def file_of(name: str) -> str:
     return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@cache
+def sql_on_kept(name: str) -> str:
+    """The same for the rows that a snapshot keeps."""
+    return from_kept(file_of(name))
 
 
 class DuckDbAnalytics:
     """Runs the query files, each on a cursor of its own."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, kept_from: int = KEPT_FROM) -> None:
         self.store = store
         self._lock = threading.Lock()
         self._attached: duckdb.DuckDBPyConnection | None = None
+        self._snapshot = Snapshot(store.path.with_suffix(".insights") if store.path else None, kept_from)
         store.closing.append(self.close)
 
     def run(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
@@ -44,26 +59,43 @@ class DuckDbAnalytics:
 
         Raises the named store errors, AnalyticsMissing when PostgreSQL is the store and the extension is absent.
         """
-        if not self.store.is_duckdb:
-            return self._on_postgres(sql(query), parameters)
-        with self.store.read() as connection:
-            return _rows(connection.connection.dbapi_connection, sql(query), parameters)
+        if self._snapshot.ready:
+            try:
+                return self._run(sql_on_kept(query), parameters)
+            except (duckdb.CatalogException, duckdb.BinderException):  # the store was opened anew, without the rows
+                self._snapshot.ready = False
+        return self._run(sql(query), parameters)
+
+    def refresh(self, at_once: bool = False) -> bool:
+        """Keep what the insights read through, where the store is so large that they would take seconds; for the
+        scheduled work. `at_once` does not wait until it is due. Returns whether anything was done."""
+        return bool(self._with_cursor(lambda cursor: self._snapshot.refresh(cursor, at_once)))
 
     def close(self) -> None:
-        """Let go of PostgreSQL. Opened again when needed."""
+        """Let go of PostgreSQL and the snapshot. Opened again when needed."""
         with self._lock:
             attached, self._attached = self._attached, None
         if attached is not None:
             attached.close()
+        self._snapshot.close()
 
-    def _on_postgres(self, text: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+    def _run(self, text: str, parameters: dict[str, Any]) -> list[dict[str, Any]]:
+        return self._with_cursor(lambda cursor: _rows(cursor, text, parameters))
+
+    def _with_cursor(self, work: Callable[[Any], T]) -> T:
+        if not self.store.is_duckdb:
+            return self._on_postgres(work)
+        with self.store.read() as connection:
+            return work(connection.connection.dbapi_connection)
+
+    def _on_postgres(self, work: Callable[[Any], T]) -> T:
         for last in (False, True):
             with self._lock:
                 self._attached = self._attached or attach(self._address())
                 cursor = self._attached.cursor()
             try:
                 cursor.execute(f"USE {ATTACHED}.public")  # a cursor does not inherit it
-                return _rows(cursor, text, parameters)
+                return work(cursor)
             except (duckdb.IOException, duckdb.CatalogException) as error:
                 log.warning("analytics lost PostgreSQL: %s", type(error).__name__)
                 self.close()  # PostgreSQL was restarted, or a table is new: attached again it is found

@@ -82,6 +82,10 @@ class CheckFairness:
         kinds = tuple(_probe_row(kind, changes) for kind, changes in sorted(moved.items()))
         return Counterfactual(len(rows), kinds, _probe_sentence(len(rows), kinds))
 
+    def people(self, person: Account, filters: Filters = EVERYTHING) -> int:
+        """How many results there are, one for each candidate and job. Raises NotAllowed, PeriodReversed."""
+        return int(self.analytics.run("fairness_people", **filters.of(person))[0]["people"])
+
     @staticmethod
     def template(person: Account, candidates: Sequence[Candidate]) -> list[dict[str, str]]:
         """A row for each candidate with a result, the group to be filled in. Raises NotAllowed."""

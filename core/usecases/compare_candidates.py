@@ -16,12 +16,14 @@ from core.usecases.insights import EVERYTHING, Filters, listed, percent, times
 
 LEAST_PEERS = 10  # below, a percentile says little
 MOST_COMPARED = 4
+MOST_RANKED = 500  # candidates of a job that the page lists, the highest scores; the template for fairness has all
+EVERYBODY = 2**31 - 1
 
 
 @dataclass(frozen=True)
 class Candidate:
     """The latest scored interview of a candidate for a job. `percentile` is the share of peers who scored lower, ties
-    half, 0 to 1; None below LEAST_PEERS peers."""
+    half, 0 to 1; None below LEAST_PEERS peers. `of_job` counts everybody with a result for the job."""
 
     account_id: UUID
     name: str
@@ -35,6 +37,7 @@ class Candidate:
     recommendation: str
     peers: int
     percentile: float | None
+    of_job: int
 
     @property
     def standing(self) -> str:
@@ -62,8 +65,14 @@ class SideBySide:
 class CompareCandidates:
     analytics: Analytics
 
-    def ranked(self, person: Account, filters: Filters = EVERYTHING) -> list[Candidate]:
-        """By job, the highest score first. Raises NotAllowed, PeriodReversed."""
+    def ranked(
+        self, person: Account, filters: Filters = EVERYTHING, most: int = MOST_RANKED, picked: Sequence[UUID] = ()
+    ) -> list[Candidate]:
+        """By job, the highest score first: the `most` highest of each job, and those whose interview is `picked`.
+
+        Raises NotAllowed, PeriodReversed.
+        """
+        given = {**filters.of(person), "rows": most, "picked": [str(interview) for interview in picked]}
         return [
             Candidate(
                 account_id=row["account_id"],
@@ -78,9 +87,14 @@ class CompareCandidates:
                 recommendation=row["recommendation"],
                 peers=row["peers"],
                 percentile=row["percentile"] if row["peers"] >= LEAST_PEERS else None,
+                of_job=row["of_job"],
             )
-            for row in self.analytics.run("candidate_ranks", **filters.of(person))
+            for row in self.analytics.run("candidate_ranks", **given)
         ]
+
+    def everybody(self, person: Account, filters: Filters = EVERYTHING) -> list[Candidate]:
+        """All of them, for a file; slow and large where there are many. Raises NotAllowed, PeriodReversed."""
+        return self.ranked(person, filters, EVERYBODY)
 
     @staticmethod
     def told(peers: Sequence[Candidate]) -> str:
@@ -89,12 +103,13 @@ class CompareCandidates:
             return "Nobody has a scored interview in this period."
         first = max(peers, key=lambda c: c.score.value)
         level = sum(not first.score.apart(other.score) for other in peers) - 1
-        about = f"{times(len(peers), 'candidate')} for {first.job}."
+        about = f"{times(first.of_job, 'candidate')} for {first.job}."
         if len(peers) == 1:
             return f"{about} There is nobody to compare with."
         if not level:
             return f"{about} {first.name} scored clearly higher than everybody else."
-        return f"{about} The highest score cannot be told from those of {times(level, 'other candidate')}."
+        least = "at least " if level == len(peers) - 1 < first.of_job - 1 else ""
+        return f"{about} The highest score cannot be told from those of {least}{times(level, 'other candidate')}."
 
     def compare(self, person: Account, interviews: Sequence[UUID], filters: Filters = EVERYTHING) -> SideBySide:
         """The candidates with these latest interviews, the highest score first.
@@ -103,7 +118,8 @@ class CompareCandidates:
         candidates of different jobs or rubrics, whose scores do not compare.
         """
         wanted = set(interviews)
-        found = [candidate for candidate in self.ranked(person, filters) if candidate.interview_id in wanted]
+        ranked = self.ranked(person, filters, most=0, picked=interviews)
+        found = [candidate for candidate in ranked if candidate.interview_id in wanted]
         if len(found) != len(wanted):
             raise NotFound
         if len(found) > MOST_COMPARED or len({candidate.rubric_version_id for candidate in found}) > 1:

@@ -1,7 +1,7 @@
 """Which concepts candidates miss, where and since when; from a concept to the answers."""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +15,8 @@ from core.usecases.insights import EVERYTHING, LEAST_ANSWERS, Filters, listed, p
 RECENT = timedelta(days=28)
 NEARLY_ALL = 0.8  # share missed, at the lower bound, that the sentence calls nearly everybody
 MENTIONED = 3
-CHOICES = 300  # concepts to choose from on the page; the table has all
+MOST = 1000  # concepts that the page knows of, the most missed; with 10,000 it would draw for seconds
+CHOICES = 300  # of them to choose from
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,13 @@ class Gap:
 
 @dataclass(frozen=True)
 class Gaps:
-    """`overall` and each role of `by_role`: what can be judged first, by the lower bound."""
+    """`overall` and each role of `by_role`: what can be judged first, by the lower bound. `more` concepts, missed less
+    often, are left out."""
 
     overall: tuple[Gap, ...]
     by_role: dict[str, tuple[Gap, ...]]
     sentence: str
+    more: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,15 @@ class SeeConcepts:
     def gaps(self, person: Account, filters: Filters = EVERYTHING) -> Gaps:
         """Raises NotAllowed, PeriodReversed."""
         recent = (filters.until or self.now()) - RECENT
-        rows = self.analytics.run("concept_gaps", **filters.of(person), recent=recent)
-        concepts = {row["concept"]: [own for own in rows if own["concept"] == row["concept"]] for row in rows}
+        rows = self.analytics.run("concept_gaps", **filters.of(person), recent=recent, least=LEAST_ANSWERS, rows=MOST)
+        concepts: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        roles: dict[str, list[Gap]] = defaultdict(list)
+        for row in rows:
+            concepts[row["concept"]].append(row)
+            roles[row["role"]].append(self._gap([row]))
         overall = _ordered([self._gap(own) for own in concepts.values()])
-        roles = sorted({row["role"] for row in rows})
-        by_role = {role: _ordered([self._gap([row]) for row in rows if row["role"] == role]) for role in roles}
-        return Gaps(overall, by_role, _sentence(overall))
+        more = rows[0]["concepts"] - len(overall) if rows else 0
+        return Gaps(overall, {role: _ordered(roles[role]) for role in sorted(roles)}, _sentence(overall), more)
 
     def weeks(self, person: Account, concept: str, filters: Filters = EVERYTHING) -> Sequence[dict[str, Any]]:
         """Asked, missed and made by week. Raises NotAllowed, PeriodReversed."""

@@ -68,9 +68,11 @@ with st.container(border=True):
         alt="Candidates by their latest overall score with its likely range",
     )  # fmt: skip
     st.caption(
-        f"The {min(len(peers), MOST_SHOWN)} highest of {times(len(peers), 'candidate')}. Whiskers show the likely "
+        f"The {min(len(peers), MOST_SHOWN)} highest of {times(peers[0].of_job, 'candidate')}. Whiskers show the likely "
         f"range; percentiles need {LEAST_PEERS} peers."
     )
+    if more := peers[0].of_job - len(peers):
+        st.caption(f"The table has the {len(peers)} highest; {more:,} more. A shorter period shows them.")
     table = [
         {"candidate": c.name, "score": c.score.value, "low": c.score.low, "high": c.score.high,
          "percentile": None if c.percentile is None else 100 * c.percentile, "peers": c.peers,

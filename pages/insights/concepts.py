@@ -45,6 +45,8 @@ with st.container(border=True):
         "the last four weeks than before."
     )
     too_few(len(rows) - len(judged), "concept", LEAST_ANSWERS)
+    if gaps.more:
+        st.caption(f"{gaps.more:,} more concepts are missed less often; choose a job or a shorter period to see them.")
 
 with st.container(border=True):
     st.subheader("One concept", anchor=False)

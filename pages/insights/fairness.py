@@ -25,8 +25,7 @@ fairness = services().insights.fairness
 filters, choices = opened(
     person, "Fairness", "Names, pronouns and fillers must not move a score, and groups should not fare differently."
 )
-nobody = ask(lambda: fairness.impact(person, {}, filters))
-if not nobody.people:
+if not ask(lambda: fairness.people(person, filters)):
     st.write(NONE_MATCH)
     bias_card(person, filters, only_found=True)
     st.stop()
@@ -69,9 +68,11 @@ with st.container(border=True):
         "Keep these data apart from Greenroom. The file is read for this report and forgotten when you leave the "
         "page. Groups of fewer than five people are not shown."
     )
-    template = ask(lambda: fairness.template(person, services().insights.candidates.ranked(person, filters)))
-    st.download_button("Template with candidates", data=lambda: as_csv(template), file_name="greenroom-groups.csv",
-                       mime="text/csv", icon=":material/download:", on_click="ignore")  # fmt: skip
+    everybody = services().insights.candidates.everybody
+    st.download_button(
+        "Template with candidates", data=lambda: as_csv(fairness.template(person, everybody(person, filters))),
+        file_name="greenroom-groups.csv", mime="text/csv", icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
     upload = st.file_uploader("The filled template, as CSV", type="csv", key="groups", max_upload_size=20)
     if upload is not None:
         try:

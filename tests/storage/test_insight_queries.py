@@ -1,88 +1,40 @@
 """The insight queries on a sheet small enough to work out by hand, on both stores."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import numpy as np
 import pytest
-from sqlalchemy import Connection
 
 from core.statistics.mix import CANDIDATES, GRADER, QUESTIONS, SCORE, Answers, history, history_of_days
 from core.storage import schema as t
 from core.storage.analytics import DuckDbAnalytics
 from core.storage.engine import Store
-from tests.storage.test_analytics import ANALYST, BACKEND, DAY, ELSEWHERE, KEPT, KIM, MONDAY, ORG, SAM, Hand
+from tests.storage.insight_sheet import HEAPS, RUBRIC, TREES, Sheet
+from tests.storage.test_analytics import ANALYST, BACKEND, DAY, ELSEWHERE, KEPT, KIM, MONDAY, ORG, SAM
 from tests.unit.fakes import T0
 
-LEE, HEAPS, TREES = UUID(int=21), UUID(int=31), UUID(int=32)
-RUBRIC = UUID(int=41)
+LEE = UUID(int=21)
 WEEK = 7 * DAY
+RANKED: dict[str, Any] = {"rows": 100, "picked": []}
 EVERY: dict[str, Any] = {"role": None, "question_version_id": None, "rows": 25, "skip": 0}
 
 
-class Sheet(Hand):
-    """Interviews with their questions, scores, verdicts and signals in one line each."""
+class Kept(DuckDbAnalytics):
+    """As on a large store, with what is kept made anew before every question."""
 
-    def __init__(self, connection: Connection) -> None:
-        super().__init__(connection)
-        self.numbers = iter(range(1000, 2000))
+    def __init__(self, store: Store) -> None:
+        super().__init__(store, kept_from=0)
 
-    def question(self, version: UUID, slug: str) -> None:
-        own = uuid4()
-        rest = {"topic": "t", "subtopic": "s", "difficulty": "easy"}
-        self.add(t.question, id=own, org_id=None, slug=slug, track="x", weight=1.0, status="live",
-                 current_version_id=version, **rest)  # fmt: skip
-        words = {"stem": f"Why {slug}?", "rephrasing": "", "ideal_answer": "", "misconceptions": [], "deeper": ""}
-        self.add(t.question_version, id=version, question_id=own, created=T0, **words, **rest)
-
-    def sitting(self, job: UUID, person: UUID, at: datetime, overall: float | None, *given: dict[str, Any]) -> UUID:
-        """A finished interview with one answer for each of `given`."""
-        interview = self.interview(job, person, at, overall)
-        for turn, answer in enumerate(given):
-            self.given(interview, job, person, at + timedelta(seconds=turn), **answer)
-        return interview
-
-    def given(
-        self,
-        interview: UUID,
-        job: UUID,
-        person: UUID,
-        at: datetime,
-        question: UUID = HEAPS,
-        score: float | None = None,
-        verdicts: dict[str, str] | None = None,
-        signal: str = "",
-        **more: Any,
-    ) -> None:
-        own, turn, grade = uuid4(), uuid4(), uuid4()
-        status = more.get("status", "scored" if score is not None else "unscored")
-        self.add(t.turn, id=turn, interview_id=interview, position=next(self.numbers), role="candidate", kind="answer",
-                 text="Because.", created_at=at)  # fmt: skip
-        self.add(t.answer, id=own, turn_id=turn, interview_id=interview, org_id=ORG, job_id=job, account_id=person,
-                 question_version_id=question, attempt=1, is_follow_up=more.get("follow_up", False), answered_at=at,
-                 words=more.get("words", 30), duration_s=more.get("seconds", 60.0), input="text",
-                 status=status)  # fmt: skip
-        if status != "declined":
-            self.mark(own, grade, "live", score, more)
-        for kind, mark in more.get("people", {}).items():
-            self.mark(own, uuid4(), kind, mark, {"current": False})
-        for concept, verdict in (verdicts or {}).items():
-            self.add(t.answer_concept, grade_id=grade, key_point_id=uuid4(), answer_id=own, org_id=ORG, job_id=job,
-                     graded_at=at, strength=0.5, weight=1, concept=concept, verdict=verdict)  # fmt: skip
-        if signal:
-            self.signal(own, signal, more.get("suppressed_by"))
-
-    def mark(self, answer: UUID, own: UUID, kind: str, score: float | None, more: dict[str, Any]) -> None:
-        flags = {"off_topic": False, "declined": False, "flags": [], "needs_review": more.get("review", False)}
-        self.add(t.grade, id=own, answer_id=answer, rubric_version_id=RUBRIC, run=1, kind=kind, grader="g",
-                 grader_version=more.get("version", "1"), prompt_hash="", critique="", evidence_dropped=0, graded_at=T0,
-                 is_current=more.get("current", True), understanding=score, explainability=score, confidence=score,
-                 needs_clarification=more.get("unclear", False), **flags)  # fmt: skip
+    def run(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+        self.refresh(at_once=True)
+        assert self._snapshot.ready
+        return super().run(query, **parameters)
 
 
-@pytest.fixture
-def ask(store: Store) -> Any:
+@pytest.fixture(params=["worked out as it runs", "kept"])
+def ask(store: Store, request: pytest.FixtureRequest) -> Any:
     with store.transaction() as connection:
         sheet = Sheet(connection)
         for person, name in ((SAM, "Sam"), (KIM, "Kim"), (LEE, "Lee")):
@@ -112,7 +64,7 @@ def ask(store: Store) -> Any:
         sheet.interview(BACKEND, KIM, None)
         sheet.interview(BACKEND, LEE, MONDAY, 99.0, kind="drill")
         sheet.interview(BACKEND, KIM, MONDAY, 1.0, org=ELSEWHERE)
-    analytics = DuckDbAnalytics(store)
+    analytics = (Kept if request.param == "kept" else DuckDbAnalytics)(store)
     return lambda query, **changes: analytics.run(query, **{"org_id": ORG, **KEPT, **changes})
 
 
@@ -207,9 +159,13 @@ def test_integrity_leaves_out_suppressed_signals_and_empty_answers(ask: Any) -> 
 
 
 def test_concepts_count_main_questions_and_the_last_days(ask: Any) -> None:
-    (row,) = ask("concept_gaps", recent=MONDAY + 3 * DAY)
-    counts = ("asked", "missed", "met", "people", "asked_recently", "missed_recently")
-    assert tuple(row[name] for name in counts) == (4, 3, 1, 3, 1, 1)
+    given = {"recent": MONDAY + 3 * DAY, "least": 20, "rows": 10}
+    (row,) = ask("concept_gaps", **given)
+    counts = ("asked", "missed", "met", "people", "asked_recently", "missed_recently", "concepts")
+    assert tuple(row[name] for name in counts) == (4, 3, 1, 3, 1, 1, 1)
+    for narrowed, people in (({"since": MONDAY + DAY / 2}, 2), ({"job_id": BACKEND}, 3), ({"grader_version": "2"}, 1)):
+        assert picked(ask("concept_gaps", **{**given, **narrowed}), "people") == [(people,)]
+    assert ask("concept_gaps", **{**given, "rows": 0}) == []
     assert picked(ask("concept_weeks", concept="hashing"), "week", "asked", "missed", "met") == [
         (datetime(2026, 3, 2), 3, 2, 1),
         (datetime(2026, 3, 9), 1, 1, 0),
@@ -238,7 +194,7 @@ def test_questions_are_judged_by_the_rest_of_the_interview(ask: Any) -> None:
 
 def test_a_percentile_is_the_share_of_peers_below_with_ties_half(ask: Any) -> None:
     columns = ("candidate", "overall", "peers", "interviews")
-    rows = ask("candidate_ranks")
+    rows = ask("candidate_ranks", **RANKED)
     assert len({row["rubric_version_id"] for row in rows}) == 3  # each interview of the sheet has a rubric of its own
     assert picked(rows, "peers", "percentile") == [(0, None)] * 3
     assert sorted(picked(rows, *columns)) == [("Kim", 80.0, 0, 1), ("Lee", 60.0, 0, 1), ("Sam", 60.0, 0, 1)]
@@ -256,10 +212,14 @@ def test_ranks_among_peers_of_one_rubric(store: Store) -> None:
                 connection.execute(
                     t.interview.update().where(t.interview.c.id == interview).values(rubric_version_id=RUBRIC)
                 )
-    rows = DuckDbAnalytics(store).run("candidate_ranks", org_id=ORG, **KEPT)
+    rows = DuckDbAnalytics(store).run("candidate_ranks", org_id=ORG, **KEPT, **RANKED)
     assert [(row["overall"], row["percentile"], row["interviews"]) for row in rows] == [
         (90.0, 1.0, 2), (70.0, 0.5, 2), (70.0, 0.5, 2), (50.0, 0.0, 2),
     ]  # fmt: skip
+    wanted = {"rows": 1, "picked": [str(rows[-1]["interview_id"])]}
+    few = DuckDbAnalytics(store).run("candidate_ranks", org_id=ORG, **KEPT, **wanted)
+    assert few == [rows[0], rows[-1]], "the highest, and who was picked, with the same standing among everybody"
+    assert {row["of_job"] for row in few} == {4}
 
 
 def test_trust_counts_live_grades_and_pairs_them_with_blind_ones(ask: Any) -> None:
@@ -275,6 +235,7 @@ def test_fairness_takes_each_candidates_latest_result_and_draws_the_same_lot_aga
     assert picked(ask("fairness_outcomes"), "account_id", "recommended", "overall") == [
         (SAM, False, 60.0), (KIM, False, 80.0), (LEE, False, 60.0),
     ]  # fmt: skip
+    assert picked(ask("fairness_people"), "people") == [(3,)]
     drawn = [ask("fairness_sample", rows=3, seed=seed, least_words=20) for seed in (1, 1)]
     assert drawn[0] == drawn[1]
     assert len(drawn[0]) == 3
@@ -337,10 +298,11 @@ def test_calls_to_a_model_count_for_the_organisation_that_interviewed(ask: Any, 
 
 
 def test_cases_are_scored_in_another_way_and_stay_apart(ask: Any, store: Store) -> None:
-    before = {name: ask(name) for name in ("candidate_ranks", "fairness_outcomes", "score_spread")}
+    apart = {"candidate_ranks": RANKED, "fairness_outcomes": {}, "fairness_people": {}, "score_spread": {}}
+    before = {name: ask(name, **more) for name, more in apart.items()}
     with store.transaction() as connection:
         Sheet(connection).interview(BACKEND, SAM, MONDAY, 99.0, kind="case")
-    assert {name: ask(name) for name in before} == before
+    assert {name: ask(name, **more) for name, more in apart.items()} == before
     assert ("Case interviews", 1) in picked(ask("overview_funnel"), "job", "scored")
     assert ("Case interviews", 99.0) in picked(ask("overview_by_job"), "job", "mean")
     assert ("Backend", 4) in picked(ask("overview_funnel"), "job", "begun")

@@ -10,12 +10,14 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from benchmarks.at_scale import pages as at_scale
 from core import demo
 from core.bootstrap import Services, build_services, now, prepare
 from core.catalogue import ORGANISATION
 from core.domain.account import Account, Role, SignInSession
 from core.domain.errors import NotFound
 from core.settings import Settings
+from core.storage.analytics import DuckDbAnalytics
 from pages.shared import access
 from pages.shared.insights import NONE_MATCH
 from pages.shared.insights import PAGES as ENTRIES
@@ -232,3 +234,26 @@ def test_the_rate_is_drawn_by_whatever_the_link_asks_for(look: Visit, recruiter:
     chart, confirmed = app.get("plotly_chart")
     assert by.lower() in chart.proto.alt
     assert "confirmed signals" in confirmed.proto.alt
+
+
+# --- what a draw costs ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_benchmark_asks_what_the_page_asks(
+    look: Visit, recruiter: Account, wired: Services, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    real = DuckDbAnalytics.run
+
+    def run(self: DuckDbAnalytics, query: str, **parameters: object) -> list[dict[str, object]]:
+        asked.append(query)
+        return real(self, query, **parameters)
+
+    monkeypatch.setattr(DuckDbAnalytics, "run", run)
+    words(look(recruiter, page))
+    drawn = sorted(asked)
+    asked.clear()
+    wired.insights.all.choices(recruiter)
+    at_scale.PAGES[page.removeprefix("insights/")](wired.insights, recruiter)
+    assert sorted(asked) == drawn

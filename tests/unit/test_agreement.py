@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.statistics.agreement import MEASURES, Marks, agreement, pearson, quadratic_weighted_kappa, rmse
+from core.statistics.agreement import (
+    MEASURES,
+    Marks,
+    agreement,
+    kappa,
+    pearson,
+    quadratic_weighted_kappa,
+    rmse,
+)
 
 MARK = st.integers(10, 100).map(lambda tenths: tenths / 10)
 PAIRS = st.lists(st.tuples(MARK, MARK), min_size=2, max_size=40)
@@ -107,6 +115,19 @@ def test_the_interval_holds_the_value_narrows_and_is_the_same_each_time() -> Non
         assert narrow.high - narrow.low < wide.high - wide.low
         assert (wide.n, narrow.n) == (40, 400)
     assert agreement(list(x), list(y)) == many
+
+
+def test_kappa_by_counts_is_the_same_with_an_interval_as_wide_as_by_pairs() -> None:
+    draw = np.random.default_rng(3)
+    x = draw.uniform(1, 10, 400)
+    y = np.clip(x + draw.normal(0, 1.5, 400), 1, 10)
+    slow, quick = agreement(list(x), list(y))[-1], kappa(list(x), list(y))
+    assert quick.value == slow.value
+    assert (quick.low, quick.high) == pytest.approx((slow.low, slow.high), abs=0.01)
+    assert math.isnan(kappa([4, 4, 4], [4, 4, 4]).low)
+    assert kappa([4, 4, 4], [4, 5, 4]).value == pytest.approx(0)
+    with pytest.raises(ValueError, match="finite"):
+        kappa([1, 2, math.nan], [1, 2, 3])
 
 
 @settings(max_examples=10, deadline=None)

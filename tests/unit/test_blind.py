@@ -15,7 +15,6 @@ from core.domain.insight_errors import CommentTooLong, MarkOutOfRange, ReasonMis
 from core.domain.interview import TurnKind
 from core.domain.question import Difficulty, Question
 from core.domain.scale import Calibration, Shift, own_version
-from core.statistics.agreement import agreement, kappa
 from core.statistics.sampling import PER_QUESTION, Candidate, draw
 from core.statistics.scales import MIN_HUMAN_GRADES, kept, offset, offsets_without_own
 from tests.unit.fakes import ORG, PERSON, T0, conductor, make_grade, make_panel, make_question
@@ -136,14 +135,6 @@ def test_leave_one_out_lets_nothing_of_an_answers_own_grade_through(pairs, other
     enough = questions.count(questions[place]) >= MIN_HUMAN_GRADES
     rest = [d for n, (q, d) in enumerate(pairs) if q == questions[place] and n != place]
     assert before == pytest.approx(kept(len(rest)) * np.mean(rest) if enough else 0.0, abs=1e-9)
-
-
-@given(st.lists(st.tuples(st.floats(1, 10), st.floats(1, 10)), min_size=3, max_size=40))
-def test_the_quick_kappa_is_the_one_of_the_slow_way(pairs: list[tuple[float, float]]) -> None:
-    one, two = zip(*pairs, strict=True)
-    slow, quick = agreement(one, two)[2], kappa(one, two)
-    assert (quick.name, quick.n) == (slow.name, slow.n)
-    assert (quick.value, quick.low, quick.high) == pytest.approx((slow.value, slow.low, slow.high), nan_ok=True)
 
 
 # --- the calibrated grade ---------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 -- Grain: one row a grader and version with current grades of the organisation's answers. For the lines in time charts
 -- and the filter.
-SELECT g.grader, g.grader_version, min(a.answered_at) AS first_at, max(a.answered_at) AS last_at, count(*) AS answers,
-       avg(g.confidence) AS mean
-FROM answer a JOIN grade g ON g.answer_id = a.id AND g.is_current
-WHERE a.org_id = $org_id
-GROUP BY g.grader, g.grader_version
-ORDER BY first_at, g.grader, g.grader_version
+SELECT grader, grader_version, min(answered_at) AS first_at, max(answered_at) AS last_at, count(*) AS answers,
+       avg(score) AS mean
+FROM answer_seen
+WHERE org_id = $org_id AND grader IS NOT NULL
+GROUP BY grader, grader_version
+ORDER BY first_at, grader, grader_version

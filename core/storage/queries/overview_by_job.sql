@@ -3,28 +3,20 @@
 -- `mean` is the mean overall score (0-100) of the latest scorecards; `half` half its 95 % interval (normal, between
 -- interviews), null below two. Interviews without a score count in `interviews`, not in `mean`.
 -- Caveat: people who took several interviews count each time.
-WITH latest AS (
-    SELECT interview_id, arg_max_null(overall, created_at) AS overall, -- arg_max would pass over an unscored one
-           arg_max(grader_version, created_at) AS grader_version
-    FROM scorecard GROUP BY interview_id
-), answers AS (
-    SELECT interview_id, count(*) AS answers FROM answer WHERE org_id = $org_id GROUP BY interview_id
-)
-SELECT CASE WHEN i.kind = 'case' THEN 'Case interviews' ELSE j.title END AS job,
+SELECT CASE WHEN s.kind = 'case' THEN 'Case interviews' ELSE j.title END AS job,
        count(*) AS interviews,
-       coalesce(sum(a.answers), 0)::BIGINT AS answers,
-       count(DISTINCT i.account_id) AS people,
-       avg(l.overall) AS mean,
-       CASE WHEN count(l.overall) > 1 THEN 1.96 * stddev_samp(l.overall) / sqrt(count(l.overall)) END AS half
-FROM interview i
-JOIN job j ON j.id = i.job_id
-LEFT JOIN latest l ON l.interview_id = i.id
-LEFT JOIN answers a ON a.interview_id = i.id
-WHERE i.org_id = $org_id AND i.status = 'finished' AND i.kind NOT IN ('drill', 'retry')
-  AND ($since::TIMESTAMPTZ IS NULL OR i.started_at >= $since::TIMESTAMPTZ)
-  AND ($until::TIMESTAMPTZ IS NULL OR i.started_at < $until::TIMESTAMPTZ)
-  AND ($job_id::UUID IS NULL OR i.job_id = $job_id::UUID)
-  AND ($rubric_version_id::UUID IS NULL OR i.rubric_version_id = $rubric_version_id::UUID)
-  AND ($grader_version::VARCHAR IS NULL OR l.grader_version = $grader_version::VARCHAR)
+       sum(s.answers)::BIGINT AS answers,
+       count(DISTINCT s.account_id) AS people,
+       avg(s.overall) AS mean,
+       CASE WHEN count(s.overall) > 1 THEN 1.96 * stddev_samp(s.overall) / sqrt(count(s.overall)) END AS half
+FROM sitting_seen s
+JOIN job j ON j.id = s.job_id
+WHERE s.org_id = $org_id
+  AND ($since::TIMESTAMPTZ IS NULL OR s.started_at >= $since::TIMESTAMPTZ)
+  AND ($until::TIMESTAMPTZ IS NULL OR s.started_at < $until::TIMESTAMPTZ)
+  AND ($job_id::UUID IS NULL OR s.job_id = $job_id::UUID)
+  AND ($rubric_version_id::UUID IS NULL OR s.rubric_version_id = $rubric_version_id::UUID)
+  AND ($grader_version::VARCHAR IS NULL OR s.grader_version = $grader_version::VARCHAR)
+  AND s.status = 'finished'
 GROUP BY 1
 ORDER BY mean DESC NULLS LAST, job

@@ -1,25 +1,17 @@
 -- Grain: one row a calendar week (UTC, from Monday) in which interviews of the organisation finished.
 -- `mean` and `half` as in overview_by_job. Caveat: the mix of jobs and candidates differs between weeks.
-WITH latest AS (
-    SELECT interview_id, arg_max_null(overall, created_at) AS overall, -- arg_max would pass over an unscored one
-           arg_max(grader_version, created_at) AS grader_version
-    FROM scorecard GROUP BY interview_id
-), answers AS (
-    SELECT interview_id, count(*) AS answers FROM answer WHERE org_id = $org_id GROUP BY interview_id
-)
-SELECT date_trunc('week', i.ended_at AT TIME ZONE 'UTC') AS week,
+SELECT date_trunc('week', ended_at AT TIME ZONE 'UTC') AS week,
        count(*) AS interviews,
-       coalesce(sum(a.answers), 0)::BIGINT AS answers,
-       avg(l.overall) AS mean,
-       CASE WHEN count(l.overall) > 1 THEN 1.96 * stddev_samp(l.overall) / sqrt(count(l.overall)) END AS half
-FROM interview i
-LEFT JOIN latest l ON l.interview_id = i.id
-LEFT JOIN answers a ON a.interview_id = i.id
-WHERE i.org_id = $org_id AND i.status = 'finished' AND i.kind NOT IN ('drill', 'retry')
-  AND ($since::TIMESTAMPTZ IS NULL OR i.started_at >= $since::TIMESTAMPTZ)
-  AND ($until::TIMESTAMPTZ IS NULL OR i.started_at < $until::TIMESTAMPTZ)
-  AND ($job_id::UUID IS NULL OR i.job_id = $job_id::UUID)
-  AND ($rubric_version_id::UUID IS NULL OR i.rubric_version_id = $rubric_version_id::UUID)
-  AND ($grader_version::VARCHAR IS NULL OR l.grader_version = $grader_version::VARCHAR)
+       sum(answers)::BIGINT AS answers,
+       avg(overall) AS mean,
+       CASE WHEN count(overall) > 1 THEN 1.96 * stddev_samp(overall) / sqrt(count(overall)) END AS half
+FROM sitting_seen
+WHERE org_id = $org_id
+  AND ($since::TIMESTAMPTZ IS NULL OR started_at >= $since::TIMESTAMPTZ)
+  AND ($until::TIMESTAMPTZ IS NULL OR started_at < $until::TIMESTAMPTZ)
+  AND ($job_id::UUID IS NULL OR job_id = $job_id::UUID)
+  AND ($rubric_version_id::UUID IS NULL OR rubric_version_id = $rubric_version_id::UUID)
+  AND ($grader_version::VARCHAR IS NULL OR grader_version = $grader_version::VARCHAR)
+  AND status = 'finished'
 GROUP BY week
 ORDER BY week

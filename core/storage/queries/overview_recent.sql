@@ -4,39 +4,21 @@
 -- have looked at must not make weeks look calmer; what waits for a look is `open` in integrity_reviewed).
 -- Cases of all jobs are one row, because their scores are made in another way.
 -- Caveat: overall scores of the latest scorecards; the mix of candidates differs between the periods.
-WITH latest AS (
-    SELECT interview_id, arg_max_null(overall, created_at) AS overall FROM scorecard GROUP BY interview_id
-), sitting AS (
-    SELECT i.id, i.job_id, i.kind, i.started_at >= $recent::TIMESTAMPTZ AS recent, l.overall
-    FROM interview i LEFT JOIN latest l ON l.interview_id = i.id
-    WHERE i.org_id = $org_id AND i.status = 'finished' AND i.kind NOT IN ('drill', 'retry')
-      AND i.started_at >= $before::TIMESTAMPTZ AND i.started_at < $until::TIMESTAMPTZ
-      AND ($job_id::UUID IS NULL OR i.job_id = $job_id::UUID)
-      AND ($rubric_version_id::UUID IS NULL OR i.rubric_version_id = $rubric_version_id::UUID)
-), look AS (
-    SELECT DISTINCT answer_id FROM integrity_signal WHERE suppressed_by IS NULL
-), given AS (
-    SELECT a.interview_id, count(*) AS answers,
-           count(*) FILTER (a.status = 'unscored') AS unscored,
-           count(*) FILTER (g.needs_review) AS to_review,
-           count(look.answer_id) AS suspicious
-    FROM answer a
-    JOIN sitting s ON s.id = a.interview_id
-    LEFT JOIN grade g ON g.answer_id = a.id AND g.is_current
-    LEFT JOIN look ON look.answer_id = a.id
-    GROUP BY a.interview_id
-)
-SELECT CASE WHEN s.kind = 'case' THEN 'Case interviews' ELSE j.title END AS job, s.recent,
+SELECT CASE WHEN s.kind = 'case' THEN 'Case interviews' ELSE j.title END AS job,
+       s.started_at >= $recent::TIMESTAMPTZ AS recent,
        count(*) AS interviews,
        count(s.overall) AS scored,
        coalesce(sum(s.overall), 0) AS total,
        coalesce(sum(s.overall * s.overall), 0) AS squares,
-       coalesce(sum(n.answers), 0)::BIGINT AS answers,
-       coalesce(sum(n.unscored), 0)::BIGINT AS unscored,
-       coalesce(sum(n.to_review), 0)::BIGINT AS to_review,
-       coalesce(sum(n.suspicious), 0)::BIGINT AS suspicious
-FROM sitting s
+       sum(s.answers)::BIGINT AS answers,
+       sum(s.unscored)::BIGINT AS unscored,
+       sum(s.to_review)::BIGINT AS to_review,
+       sum(s.suspicious)::BIGINT AS suspicious
+FROM sitting_seen s
 JOIN job j ON j.id = s.job_id
-LEFT JOIN given n ON n.interview_id = s.id
-GROUP BY 1, s.recent
-ORDER BY job, s.recent
+WHERE s.org_id = $org_id AND s.status = 'finished'
+  AND s.started_at >= $before::TIMESTAMPTZ AND s.started_at < $until::TIMESTAMPTZ
+  AND ($job_id::UUID IS NULL OR s.job_id = $job_id::UUID)
+  AND ($rubric_version_id::UUID IS NULL OR s.rubric_version_id = $rubric_version_id::UUID)
+GROUP BY 1, 2
+ORDER BY job, recent

@@ -4,26 +4,32 @@
 -- `seconds` is the median time of an answer; `declined` and `unclear` count skips and requests for clarification.
 -- Caveat: the selector asks some questions of strong candidates only; means of questions do not compare across jobs.
 WITH given AS (
-    SELECT a.interview_id, a.job_id, a.question_version_id, a.status, a.duration_s, g.confidence AS score,
-           coalesce(g.needs_clarification, FALSE) AS unclear
-    FROM answer a
-    JOIN interview i ON i.id = a.interview_id
-    LEFT JOIN grade g ON g.answer_id = a.id AND g.is_current
-    WHERE i.org_id = $org_id AND i.kind NOT IN ('drill', 'retry')
-      AND ($since::TIMESTAMPTZ IS NULL OR i.started_at >= $since::TIMESTAMPTZ)
-      AND ($until::TIMESTAMPTZ IS NULL OR i.started_at < $until::TIMESTAMPTZ)
-      AND ($job_id::UUID IS NULL OR i.job_id = $job_id::UUID)
-      AND ($rubric_version_id::UUID IS NULL OR i.rubric_version_id = $rubric_version_id::UUID)
-      AND NOT a.is_follow_up
-      AND ($grader_version::VARCHAR IS NULL OR g.grader_version = $grader_version::VARCHAR)
+    SELECT interview_id, job_id, question_version_id, status, duration_s, score, marked, alone,
+           coalesce(needs_clarification, FALSE) AS unclear
+    FROM answer_seen
+    WHERE org_id = $org_id
+      AND ($since::TIMESTAMPTZ IS NULL OR started_at >= $since::TIMESTAMPTZ)
+      AND ($until::TIMESTAMPTZ IS NULL OR started_at < $until::TIMESTAMPTZ)
+      AND ($job_id::UUID IS NULL OR job_id = $job_id::UUID)
+      AND ($rubric_version_id::UUID IS NULL OR rubric_version_id = $rubric_version_id::UUID)
+      AND ($grader_version::VARCHAR IS NULL OR grader_version = $grader_version::VARCHAR)
+      AND counts AND NOT is_follow_up
 ), item AS (
-    SELECT interview_id, job_id, question_version_id, max(score) AS score
-    FROM given WHERE status = 'scored' AND score IS NOT NULL GROUP BY ALL
+    -- An interview that has a question twice counts the better answer.
+    SELECT interview_id, job_id, question_version_id, score FROM given WHERE marked AND alone
+    UNION ALL
+    SELECT interview_id, job_id, question_version_id, max(score) FROM given WHERE marked AND NOT alone
+    GROUP BY interview_id, job_id, question_version_id
+), usual AS (
+    SELECT job_id, question_version_id, avg(score) AS mean FROM item GROUP BY job_id, question_version_id
 ), centred AS (
-    SELECT *, score - avg(score) OVER (PARTITION BY job_id, question_version_id) AS above FROM item
+    SELECT i.interview_id, i.job_id, i.question_version_id, i.score, i.score - u.mean AS above
+    FROM item i JOIN usual u ON u.job_id = i.job_id AND u.question_version_id = i.question_version_id
+), sitting AS (
+    SELECT interview_id, sum(above) AS total, count(*) AS n FROM centred GROUP BY interview_id
 ), rest AS (
-    SELECT *, (sum(above) OVER sitting - above) / nullif(count(*) OVER sitting - 1, 0) AS others
-    FROM centred WINDOW sitting AS (PARTITION BY interview_id)
+    SELECT c.question_version_id, c.score, c.above, (s.total - c.above) / nullif(s.n - 1, 0) AS others
+    FROM centred c JOIN sitting s ON s.interview_id = c.interview_id
 ), quality AS (
     SELECT question_version_id, count(*) AS interviews, avg(score) AS mean, stddev_samp(score) AS spread,
            count(others) AS compared, corr(above, others) AS discrimination

@@ -2,30 +2,18 @@
 -- many are flagged for review, key points with a verified quote and quotes that were dropped because the words are not
 -- in the answer, and how many of its grades a person has overridden since.
 -- Caveat: answers without a grade (declined, or the grader was down) are not in any row.
-WITH graded AS (
-    SELECT g.id, g.answer_id, g.grader, g.grader_version, g.confidence, g.needs_review, g.evidence_dropped
-    FROM answer a
-    JOIN interview i ON i.id = a.interview_id
-    JOIN grade g ON g.answer_id = a.id AND g.kind = 'live'
-    WHERE i.org_id = $org_id AND i.kind NOT IN ('drill', 'retry')
-      AND ($since::TIMESTAMPTZ IS NULL OR i.started_at >= $since::TIMESTAMPTZ)
-      AND ($until::TIMESTAMPTZ IS NULL OR i.started_at < $until::TIMESTAMPTZ)
-      AND ($job_id::UUID IS NULL OR i.job_id = $job_id::UUID)
-      AND ($rubric_version_id::UUID IS NULL OR i.rubric_version_id = $rubric_version_id::UUID)
-      AND ($grader_version::VARCHAR IS NULL OR g.grader_version = $grader_version::VARCHAR)
-), quoted AS (
-    SELECT e.grade_id, count(*) AS quotes FROM evidence e JOIN graded g ON g.id = e.grade_id GROUP BY e.grade_id
-), overridden AS (
-    SELECT DISTINCT answer_id FROM grade WHERE kind = 'override'
-)
-SELECT g.grader, g.grader_version, count(*) AS answers,
-       count(*) FILTER (g.confidence IS NULL) AS unscored,
-       count(*) FILTER (g.needs_review) AS to_review,
-       coalesce(sum(q.quotes), 0)::BIGINT AS quotes,
-       sum(g.evidence_dropped)::BIGINT AS dropped,
-       count(o.answer_id) AS overridden
-FROM graded g
-LEFT JOIN quoted q ON q.grade_id = g.id
-LEFT JOIN overridden o ON o.answer_id = g.answer_id
-GROUP BY g.grader, g.grader_version
-ORDER BY answers DESC, g.grader, g.grader_version
+SELECT grader, grader_version, count(*) AS answers,
+       count(*) FILTER (unscored) AS unscored,
+       count(*) FILTER (needs_review) AS to_review,
+       sum(quotes)::BIGINT AS quotes,
+       sum(dropped)::BIGINT AS dropped,
+       count(*) FILTER (overridden) AS overridden
+FROM grade_seen
+WHERE org_id = $org_id
+  AND ($since::TIMESTAMPTZ IS NULL OR started_at >= $since::TIMESTAMPTZ)
+  AND ($until::TIMESTAMPTZ IS NULL OR started_at < $until::TIMESTAMPTZ)
+  AND ($job_id::UUID IS NULL OR job_id = $job_id::UUID)
+  AND ($rubric_version_id::UUID IS NULL OR rubric_version_id = $rubric_version_id::UUID)
+  AND ($grader_version::VARCHAR IS NULL OR grader_version = $grader_version::VARCHAR)
+GROUP BY grader, grader_version
+ORDER BY answers DESC, grader, grader_version

@@ -1,0 +1,17 @@
+SELECT date_trunc('week', a.answered_at AT TIME ZONE 'UTC') AS week,
+       count(*) AS asked,
+       count(*) FILTER (WHERE c.verdict = 'missed') AS missed,
+       count(*) FILTER (WHERE c.verdict = 'met') AS met
+FROM answer_concept c
+JOIN answer a ON a.id = c.answer_id AND a.status = 'scored' AND NOT a.is_follow_up
+JOIN grade g ON g.id = c.grade_id AND g.is_current
+JOIN interview i ON i.id = a.interview_id
+WHERE i.org_id = %(org_id)s AND i.kind NOT IN ('drill', 'retry')
+  AND (%(since)s::TIMESTAMPTZ IS NULL OR i.started_at >= %(since)s::TIMESTAMPTZ)
+  AND (%(until)s::TIMESTAMPTZ IS NULL OR i.started_at < %(until)s::TIMESTAMPTZ)
+  AND (%(job_id)s::UUID IS NULL OR i.job_id = %(job_id)s::UUID)
+  AND (%(rubric_version_id)s::UUID IS NULL OR i.rubric_version_id = %(rubric_version_id)s::UUID)
+  AND c.org_id = %(org_id)s AND c.concept = %(concept)s::VARCHAR
+  AND (%(grader_version)s::VARCHAR IS NULL OR g.grader_version = %(grader_version)s::VARCHAR)
+GROUP BY week
+ORDER BY week
