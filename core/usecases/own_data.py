@@ -132,8 +132,8 @@ class OwnData:
                     "text": turn.text,
                     "at": turn.created_at.isoformat(),
                     "score": _score(graded.get(turn.id)),
-                    "page_reported": reported.get(turn.position, ""),
-                    "noticed": _noticed(graded.get(turn.id), looked),
+                    "noticed": reported.get(turn.position, ""),
+                    "review": _reviewed(graded.get(turn.id), looked),
                     "spoken": asdict(spoken[turn.id]) if turn.id in spoken else None,
                 }
                 for turn in interview.turns
@@ -157,7 +157,7 @@ class OwnData:
         }
 
 
-def _noticed(answer: GradedAnswer | None, looked: Mapping[UUID, Looked]) -> dict[str, Any] | None:
+def _reviewed(answer: GradedAnswer | None, looked: Mapping[UUID, Looked]) -> dict[str, Any] | None:
     """Signals, the person's own notes and what came of it; why is the reviewer's to say."""
     if answer is None or not answer.signals:
         return None

@@ -81,7 +81,9 @@ def signals(person: Account, report: Report, answer: GradedAnswer, looked: Mappi
         if report.interview.account_id == person.id:
             st.markdown("**What was noticed**")
             signal_lines(answer.signals)
-            if known.latest is not None:
+            if known.latest is None:
+                st.caption("It says nothing about your score, and nothing was wrong until a person says so.")
+            else:
                 st.caption(FOUND[known.latest.decision].format(day=day(known.latest.at)))
             if may_note(person, report.interview):
                 _note_form(person, answer.id, known)

@@ -30,6 +30,7 @@ GIVEN: dict[str, Any] = {  # other ids are made up
         "answer_id": None,
         "source_id": None,
         "fixed": "embedded",
+        **{"names": ["pasted"], "families": [0], "shares": [0.05], "unlisted": 0.05},
         "pattern": r"\b(?:accent|native[\s-]+speaker)\b",
     },
     **{"before": datetime(2026, 3, 2, tzinfo=UTC), "recent": datetime(2026, 3, 9, tzinfo=UTC)},

@@ -183,6 +183,7 @@ def test_a_candidate_sees_what_was_noticed_and_the_reviewer_reads_the_note(
     shown = words(app)
     assert "Something was noticed in 1 answer. It changes no score." in shown
     assert "The words arrived faster than people type" in shown
+    assert "It says nothing about your score, and nothing was wrong until a person says so." in shown
     assert not [button for button in app.button if button.label in ("Confirm", "Dismiss")]
     press(app, "Save the note")
     assert "There is nothing in that note yet." in words(app)
@@ -224,7 +225,7 @@ def test_ones_data_has_signals_and_notes_and_no_reasons_of_reviewers(
     wired.insights.queue.note(CANDIDATE, own, "I dictated it.")
     wired.insights.queue.decide(RECRUITER, own, Decision.DISMISSED, "Between us.", 0)
     exported = wired.own_data.export(CANDIDATE)
-    (noticed,) = [turn["noticed"] for turn in exported["interviews"][0]["turns"] if turn["noticed"]]
+    (noticed,) = [turn["review"] for turn in exported["interviews"][0]["turns"] if turn["review"]]
     assert noticed["signals"].keys() == {"typing_speed"}
     assert [note["text"] for note in noticed["notes"]] == ["I dictated it."]
     assert noticed["decision"] == "dismissed"

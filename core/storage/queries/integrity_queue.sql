@@ -5,8 +5,8 @@
 -- rarest among honest answers, then the one farthest from its threshold, then the newest.
 -- `honest` is the share of honest answers that have signals at least as rare: of each family of signals ($families, by
 -- $names) the smallest share ($shares), multiplied over families; a signal that is not listed is a family of its own.
--- Caveats: an interview in progress is left out, because its candidate cannot add a note yet. `honest` takes families for
--- independent: it orders, and says nothing else.
+-- Caveats: an interview in progress is left out, because its candidate cannot add a note yet. `honest` takes families
+-- for independent: it orders, and says nothing else.
 WITH weight AS (
     SELECT unnest($names::VARCHAR[]) AS signal, unnest($families::INTEGER[])::VARCHAR AS family,
            unnest($shares::DOUBLE[]) AS share
