@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from core.storage import schema as t
 from core.storage.analytics import DuckDbAnalytics, sql
 from core.storage.engine import Store
 from core.storage.erasure import erase_person
 from core.storage.snapshot import KEPT, ORDERED, from_kept, seen, written_out
 from tests.storage.conftest import opened
 from tests.storage.insight_sheet import HEAPS, Sheet
-from tests.storage.test_analytics import BACKEND, KIM, MONDAY, ORG, SAM
+from tests.storage.test_analytics import BACKEND, DAY, KIM, MONDAY, ORG, SAM
 
 GIVEN = {"org_id": ORG}
 
@@ -43,6 +44,15 @@ def test_rows_are_made_anew_only_when_something_changed(store: Store) -> None:
     assert versions(analytics)[0]["answers"] == 2, "as it was when the rows were made"
     assert analytics.refresh(at_once=True)
     assert versions(analytics)[0]["answers"] == 3
+
+
+@pytest.mark.usefixtures("sheet")
+def test_a_history_that_was_moved_is_another_one(store: Store) -> None:
+    analytics = DuckDbAnalytics(store, kept_from=1)
+    analytics.refresh(at_once=True)
+    with store.transaction() as connection:
+        connection.execute(t.interview.update().values(started_at=MONDAY + DAY))
+    assert analytics.refresh(at_once=True), "as many of everything, on other days"
 
 
 @pytest.mark.usefixtures("sheet")
