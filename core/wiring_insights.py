@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import uuid4
 
 from core.catalogue import load_questions, load_sentinels
@@ -35,7 +35,8 @@ log = logging.getLogger("greenroom.sentinels")
 
 @dataclass(frozen=True)
 class Insights:
-    """What the insight pages ask; `sql` is the text of a query they show."""
+    """What the insight pages ask; `sql` is the text of a query they show, `as_of` the moment of their numbers where the
+    store is so large that they are counted ahead, else None."""
 
     all: SeeAnswers
     overview: SeeOverview
@@ -47,6 +48,7 @@ class Insights:
     fairness: CheckFairness
     trust: TrustGrader
     sql: Callable[[str], str]
+    as_of: Callable[[], datetime | None]
 
 
 def build_insights(
@@ -72,6 +74,7 @@ def build_insights(
         fairness=CheckFairness(analytics, questions, changed),
         trust=TrustGrader(analytics),
         sql=sql,
+        as_of=lambda: analytics.as_of,
     )
 
 

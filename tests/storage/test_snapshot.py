@@ -42,6 +42,8 @@ def test_rows_are_made_anew_only_when_something_changed(store: Store) -> None:
     with store.transaction() as connection:
         Sheet(connection).sitting(BACKEND, SAM, MONDAY, 50.0, {"score": 5.0})
     assert versions(analytics)[0]["answers"] == 2, "as it was when the rows were made"
+    made = analytics.as_of
+    assert made is not None, "and the page says when that was"
     assert analytics.refresh(at_once=True)
     assert versions(analytics)[0]["answers"] == 3
 
@@ -69,6 +71,7 @@ def test_who_is_erased_is_gone_with_the_next_refresh(store: Store) -> None:
 def test_a_small_store_keeps_nothing_and_is_never_behind(store: Store) -> None:
     analytics = DuckDbAnalytics(store, kept_from=3)
     assert not analytics.refresh(at_once=True)
+    assert analytics.as_of is None
     with store.transaction() as connection:
         Sheet(connection).sitting(BACKEND, SAM, MONDAY, 50.0, {"score": 5.0}, {"score": 6.0})
     assert versions(analytics)[0]["answers"] == 4
@@ -100,6 +103,7 @@ def test_rows_outlive_a_restart(file: Path) -> None:
         analytics = DuckDbAnalytics(store, kept_from=1)
         assert not analytics.refresh(at_once=True)
         assert analytics._snapshot.ready
+        assert analytics.as_of is not None
         assert versions(analytics)[0]["answers"] == 1
 
 
