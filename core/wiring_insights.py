@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import uuid4
 
 from core.catalogue import load_bias, load_questions, load_sentinels
@@ -66,7 +66,8 @@ def build_studio(
 
 @dataclass(frozen=True)
 class Insights:
-    """What the insight pages ask; `sql` is the text of a query they show."""
+    """What the insight pages ask; `sql` is the text of a query they show, `as_of` the moment of their numbers where the
+    store is so large that they are counted ahead, else None."""
 
     all: SeeAnswers
     overview: SeeOverview
@@ -81,6 +82,7 @@ class Insights:
     trust: TrustGrader
     studio: Studio
     sql: Callable[[str], str]
+    as_of: Callable[[], datetime | None]
 
 
 def build_insights(
@@ -111,6 +113,7 @@ def build_insights(
         trust=TrustGrader(analytics, studio.scales.calibrations),
         studio=studio,
         sql=sql,
+        as_of=lambda: analytics.as_of,
     )
 
 

@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,10 @@ class Recording:
 
     inner: DuckDbAnalytics
     asked: list[Asked] = field(default_factory=list)
+
+    @property
+    def as_of(self) -> datetime | None:
+        return self.inner.as_of
 
     def run(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         started, cpu = time.perf_counter(), time.process_time()

@@ -8,6 +8,7 @@ import importlib.util
 import logging
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -70,6 +71,11 @@ class DuckDbAnalytics:
         """Keep what the insights read through, where the store is so large that they would take seconds; for the
         scheduled work. `at_once` does not wait until it is due. Returns whether anything was done."""
         return bool(self._with_cursor(lambda cursor: self._snapshot.refresh(cursor, at_once)))
+
+    @property
+    def as_of(self) -> datetime | None:
+        """When what the insights read was made; None when they read the store itself."""
+        return self._snapshot.made_at if self._snapshot.ready else None
 
     def close(self) -> None:
         """Let go of PostgreSQL and the snapshot. Opened again when needed."""

@@ -12,6 +12,7 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,7 +38,8 @@ BEGINS = re.compile(r"^(WITH|SELECT)\b", re.MULTILINE)
 STATE = """
     SELECT (SELECT count(*) FROM answer), (SELECT count(*) FROM grade), (SELECT count(*) FROM scorecard),
            (SELECT count(*) FROM integrity_signal WHERE suppressed_by IS NULL),
-           (SELECT count(*) FROM interview WHERE status = 'finished')
+           (SELECT count(*) FROM interview WHERE status = 'finished'),
+           (SELECT bit_xor(hash(id, started_at, ended_at)) FROM interview)  -- another backup, or the demo put back
 """
 
 
@@ -77,6 +79,7 @@ class Snapshot:
     def __init__(self, file: Path | None = None, kept_from: int = KEPT_FROM) -> None:
         self.kept_from = kept_from
         self.ready = False
+        self.made_at: datetime | None = None
         self._file = file
         self._folder: TemporaryDirectory[str] | None = None
         self._lock = threading.Lock()
@@ -114,21 +117,25 @@ class Snapshot:
         try:
             for name, order in ORDERED.items():
                 cursor.execute(f"CREATE OR REPLACE TABLE {KEPT}.main.{name} AS SELECT * FROM ({seen(name)}){order}")
-            cursor.execute(f"CREATE OR REPLACE TABLE {KEPT}.main.made_from AS SELECT unnest({state}) AS state")
+            cursor.execute(
+                f"CREATE OR REPLACE TABLE {KEPT}.main.made_from AS SELECT unnest({state}) AS state, now() AS made"
+            )
             cursor.execute("COMMIT")
         except duckdb.Error:
             cursor.execute("ROLLBACK")
             raise
-        self.ready = True
+        self.ready, self.made_at = True, datetime.now(UTC)
         log.info("insights kept %d answers in %.1f s", counts[0], time.monotonic() - started)
         return True
 
     def _made_from(self, cursor: Any) -> list[str] | None:
         """What the store held when the rows were made; None when there are none."""
         try:
-            return [row[0] for row in cursor.execute(f"SELECT state FROM {KEPT}.main.made_from").fetchall()]
-        except duckdb.CatalogException:
+            found = cursor.execute(f"SELECT state, made FROM {KEPT}.main.made_from").fetchall()
+        except (duckdb.CatalogException, duckdb.BinderException):  # nothing is there yet, or of an earlier form
             return None
+        self.made_at = found[0][1]
+        return [row[0] for row in found]
 
     def close(self) -> None:
         """Let go of the rows. Those of a file are there again after a restart, unless the store has changed."""

@@ -59,6 +59,10 @@ def opened(person: Account, title: str, about: str) -> tuple[Filters, Choices]:
         grader_version=grader if grader in choices.graders else None,
     )
     st.session_state[KEPT] = (title, {name: st.session_state[name] for name in FILTERS})
+    if (as_of := services().insights.as_of()) is not None:
+        st.caption(
+            f"Counted {day(as_of)} at {as_of.astimezone(UTC):%H:%M} UTC; counted again when something has changed."
+        )
     return ask(lambda: checked(chosen, person)), choices
 
 

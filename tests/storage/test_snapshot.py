@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
+from core.storage import schema as t
 from core.storage.analytics import DuckDbAnalytics, sql
 from core.storage.engine import Store
 from core.storage.erasure import erase_person
 from core.storage.snapshot import KEPT, ORDERED, from_kept, seen, written_out
 from tests.storage.conftest import opened
 from tests.storage.insight_sheet import HEAPS, Sheet
-from tests.storage.test_analytics import BACKEND, KIM, MONDAY, ORG, SAM
+from tests.storage.test_analytics import BACKEND, DAY, KIM, MONDAY, ORG, SAM
 
 GIVEN = {"org_id": ORG}
 
@@ -41,8 +42,19 @@ def test_rows_are_made_anew_only_when_something_changed(store: Store) -> None:
     with store.transaction() as connection:
         Sheet(connection).sitting(BACKEND, SAM, MONDAY, 50.0, {"score": 5.0})
     assert versions(analytics)[0]["answers"] == 2, "as it was when the rows were made"
+    made = analytics.as_of
+    assert made is not None, "and the page says when that was"
     assert analytics.refresh(at_once=True)
     assert versions(analytics)[0]["answers"] == 3
+
+
+@pytest.mark.usefixtures("sheet")
+def test_a_history_that_was_moved_is_another_one(store: Store) -> None:
+    analytics = DuckDbAnalytics(store, kept_from=1)
+    analytics.refresh(at_once=True)
+    with store.transaction() as connection:
+        connection.execute(t.interview.update().values(started_at=MONDAY + DAY))
+    assert analytics.refresh(at_once=True), "as many of everything, on other days"
 
 
 @pytest.mark.usefixtures("sheet")
@@ -59,6 +71,7 @@ def test_who_is_erased_is_gone_with_the_next_refresh(store: Store) -> None:
 def test_a_small_store_keeps_nothing_and_is_never_behind(store: Store) -> None:
     analytics = DuckDbAnalytics(store, kept_from=3)
     assert not analytics.refresh(at_once=True)
+    assert analytics.as_of is None
     with store.transaction() as connection:
         Sheet(connection).sitting(BACKEND, SAM, MONDAY, 50.0, {"score": 5.0}, {"score": 6.0})
     assert versions(analytics)[0]["answers"] == 4
@@ -90,6 +103,7 @@ def test_rows_outlive_a_restart(file: Path) -> None:
         analytics = DuckDbAnalytics(store, kept_from=1)
         assert not analytics.refresh(at_once=True)
         assert analytics._snapshot.ready
+        assert analytics.as_of is not None
         assert versions(analytics)[0]["answers"] == 1
 
 

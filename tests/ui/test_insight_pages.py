@@ -21,6 +21,7 @@ from core.storage.analytics import DuckDbAnalytics
 from pages.shared import access
 from pages.shared.insights import NONE_MATCH
 from pages.shared.insights import PAGES as ENTRIES
+from pages.shared.wording import day
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
@@ -257,3 +258,15 @@ def test_the_benchmark_asks_what_the_page_asks(
     wired.insights.all.choices(recruiter)
     at_scale.PAGES[page.removeprefix("insights/")](wired.insights, recruiter)
     assert sorted(asked) == drawn
+
+
+def test_a_large_store_says_when_its_numbers_were_counted(
+    look: Visit, recruiter: Account, wired: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Counted " not in words(look(recruiter, "insights/overview"))
+    monkeypatch.setattr(wired.analytics._snapshot, "kept_from", 1)
+    assert wired.analytics.refresh(at_once=True)
+    page = words(look(recruiter, "insights/overview"))
+    assert f"Counted {day(now())} at " in page
+    assert "Of 1,200 interviews begun, 1,194 were finished" in page
+    wired.analytics._snapshot.close()
