@@ -10,19 +10,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psutil
 
-from benchmarks.at_scale.generate import END, organisations
+from benchmarks.at_scale.generate import END, VERSIONS, organisations
 from core.domain.account import Account, Role
 from core.storage.accounts import AuditRepository
 from core.storage.analytics import DuckDbAnalytics
-from core.storage.catalogue import QuestionRepository
+from core.storage.catalogue import JobRepository, QuestionRepository
 from core.storage.engine import Store
 from core.storage.trust import AlarmRepository
 from core.usecases.insights import EVERYTHING, PAGE
-from core.wiring_insights import Insights, build_insights
+from core.wiring_insights import Insights, build_insights, build_studio
 
 Rows = Sequence[dict[str, Any]]
 
@@ -49,6 +50,10 @@ class Recording:
     def as_of(self) -> datetime | None:
         return self.inner.as_of
 
+    @property
+    def store(self) -> Store:
+        return self.inner.store
+
     def run(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         started, cpu = time.perf_counter(), time.process_time()
         rows = self.inner.run(query, **parameters)
@@ -61,6 +66,7 @@ def _overview(page: Insights, person: Account) -> None:
     page.overview.totals(person)
     page.overview.funnel(person)
     page.overview.this_week(person)
+    page.queue.outcomes(person)
     page.drift.on_record(person)
     page.overview.by_week(person)
     page.overview.by_job(person)
@@ -77,7 +83,8 @@ def _drift(page: Insights, person: Account) -> None:
 
 def _integrity(page: Insights, person: Account) -> None:
     page.integrity.rates(person)
-    page.integrity.answers(person, rows=PAGE)
+    page.queue.outcomes(person)
+    page.queue.queue(person)
 
 
 def _concepts(page: Insights, person: Account) -> None:
@@ -99,6 +106,7 @@ def _candidates(page: Insights, person: Account) -> None:
 
 def _fairness(page: Insights, person: Account) -> None:
     page.fairness.people(person)
+    page.bias.flags(person)
     page.all.answers(person)
 
 
@@ -128,15 +136,16 @@ def recruiter(seed: int = 8) -> Account:
 
 def insights_of(analytics: Any, store: Store) -> Insights:
     """As core/bootstrap.py wires them, without a grader: no first draw grades. It is the end of the history."""
+    questions, audit = QuestionRepository(store), AuditRepository(store)
+    studio = build_studio(store, analytics, JobRepository(store), questions, audit, _end, VERSIONS[-1])
+    absent: Any = SimpleNamespace(name="embedded")
     return build_insights(
-        analytics,
-        QuestionRepository(store),
-        None,  # type: ignore[arg-type]
-        lambda concept: concept,
-        AlarmRepository(store),
-        AuditRepository(store),
-        lambda: END.replace(tzinfo=UTC),
+        analytics, questions, absent, lambda concept: concept, AlarmRepository(store), audit, _end, studio
     )
+
+
+def _end() -> datetime:
+    return END.replace(tzinfo=UTC)
 
 
 def draw(name: str, analytics: DuckDbAnalytics, store: Store, person: Account) -> tuple[Recording, float, float]:

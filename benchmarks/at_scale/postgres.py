@@ -1,8 +1,7 @@
 """The same history and the same questions in PostgreSQL's own SQL, on a server started for the run on loopback.
 
-`postgres/` holds each question as somebody would ask it there,
-by the name of the app's query. The tables are the app's,
-with its indexes and those that a careful team would add for these questions; unlogged, so that loading takes less time.
+`postgres/` holds each question as somebody would ask it there, by the name of the app's query. The tables are the
+app's, with its indexes and those that a careful team would add for these questions; unlogged, which loads quicker.
 """
 
 import importlib.util
@@ -29,10 +28,10 @@ from core.storage.bulk import quoted
 
 SQL = Path(__file__).parent / "postgres"
 USER = "greenroom"
-TABLES = ("organisation", "account", "job", "rubric_version", "question", "question_version", "interview", "turn",
-"answer",
-          "grade", "answer_concept", "evidence", "integrity_signal", "scorecard", "model_call", "sentinel_answer",
-          "sentinel_grade", "alarm")  # fmt: skip
+TABLES = ("organisation", "account", "job", "rubric_version", "question", "question_version", "key_point", "interview",
+          "turn", "answer", "grade", "answer_concept", "evidence", "integrity_signal", "integrity_review",
+          "integrity_note", "scorecard", "feedback", "model_call", "sentinel_answer", "sentinel_grade",
+          "alarm")  # fmt: skip
 INDEXES = (  # beyond the app's own
     "CREATE UNIQUE INDEX ON grade (answer_id) INCLUDE (confidence, grader_version) WHERE is_current",
     "CREATE INDEX ON grade (answer_id) WHERE kind = 'human_blind'",

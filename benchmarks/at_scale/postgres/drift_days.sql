@@ -1,5 +1,6 @@
 WITH scored AS (
-    SELECT a.interview_id, a.job_id, a.question_version_id, a.answered_at, g.confidence AS score
+    SELECT a.interview_id, a.job_id, a.question_version_id, a.answered_at,
+           g.confidence - coalesce((g.understanding_shift + g.explainability_shift) / 2, 0) AS score
     FROM answer a
     JOIN interview i ON i.id = a.interview_id
     JOIN grade g ON g.answer_id = a.id AND g.is_current AND g.confidence IS NOT NULL
