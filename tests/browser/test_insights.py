@@ -56,7 +56,7 @@ def test_a_link_restores_the_view_and_its_filters_come_along(recruiter: Page, de
 
 def test_from_a_number_to_the_answers_and_to_the_interview(recruiter: Page, demo: Server) -> None:
     visit(recruiter, demo, "integrity?role=Product+manager")
-    expect(recruiter.get_by_text("several signals first, then the strongest.")).to_be_visible()
+    expect(recruiter.get_by_text("what is rarest among honest answers comes first.")).to_be_visible()
     recruiter.get_by_role("link", name="Open").first.click()
     recruiter.wait_for_url("**/results?id=*")
     expect(recruiter.get_by_role("link", name="All interviews")).to_be_visible()

@@ -157,7 +157,7 @@ def test_a_signal_without_words_and_an_answer_without_end_are_shown(
 @pytest.mark.parametrize("page", ["-1", "99999", "x", "1e9"])
 def test_a_link_to_a_page_that_is_not_there_shows_the_first(look: Look, sitting: Interview, page: str) -> None:
     app = look(RECRUITER, "insights/integrity", look_page=page, show="Nonsense", role="Nobody", week="2020-02-31")
-    assert "1 answer: several signals first, then the strongest." in words(app)
+    assert "1 answer: what is rarest among honest answers comes first." in words(app)
 
 
 def test_what_waits_is_counted_on_the_pages_before(wired: Services, look: Look, sitting: Interview) -> None:
@@ -226,7 +226,7 @@ def test_ones_data_has_signals_and_notes_and_no_reasons_of_reviewers(
     wired.insights.queue.decide(RECRUITER, own, Decision.DISMISSED, "Between us.", 0)
     exported = wired.own_data.export(CANDIDATE)
     (noticed,) = [turn["review"] for turn in exported["interviews"][0]["turns"] if turn["review"]]
-    assert noticed["signals"].keys() == {"typing_speed"}
+    assert noticed["signals"].keys() == {"typing_speed", "prepared_text"}
     assert [note["text"] for note in noticed["notes"]] == ["I dictated it."]
     assert noticed["decision"] == "dismissed"
     assert "Between us" not in str(exported)
