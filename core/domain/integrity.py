@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from core.domain.account import Account
 from core.domain.grade import Grade, IntegritySignal
+from core.domain.interview import PRACTICE
 from core.domain.question import Question
 from core.domain.spoken import Manner, Noticed
 
@@ -46,7 +47,7 @@ LATEST = 30  # answers from which a habit is told
 
 # Drills and retries are practice for oneself, and no recruiter's page counts them. Cases are talks about numbers and
 # exhibits, for which nothing was measured.
-WITHOUT_SIGNALS = frozenset({"drill", "retry", "case"})
+WITHOUT_SIGNALS = PRACTICE | {"case"}
 
 
 def has_signals(kind: str) -> bool:

@@ -15,6 +15,7 @@ from core.domain.grade import Grade
 from core.domain.rubric import Panel
 
 MAX_ANSWER_CHARACTERS = 20_000
+PRACTICE = frozenset({"drill", "retry"})  # kinds of interviews of a single question, for oneself: nobody reviews them
 
 
 class Speaker(StrEnum):

@@ -11,7 +11,6 @@ from enum import StrEnum
 from core.domain.insight_errors import NoteMissing, NoteTooLong, ReasonMissing, ReasonTooLong
 
 LONGEST = 1000  # characters of a reason or of a note
-PRACTICE = ("drill", "retry")  # kinds of interviews that nobody reviews
 
 
 class Decision(StrEnum):

@@ -15,7 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from core.domain.bias import Place, Source
 from core.domain.errors import NotFound
 from core.domain.insight_errors import DecidedMeanwhile, NothingFlagged
-from core.domain.review import PRACTICE, Decision, Looked, Note, Review, clean_note
+from core.domain.interview import PRACTICE
+from core.domain.review import Decision, Looked, Note, Review, clean_note
 from core.storage import schema as t
 from core.storage.engine import Store
 

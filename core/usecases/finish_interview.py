@@ -7,7 +7,7 @@ from uuid import UUID
 from core.domain.account import Account, Role
 from core.domain.by_model import Coached, Evaluation
 from core.domain.errors import InterviewNotFound, NotScored
-from core.domain.interview import Interview
+from core.domain.interview import PRACTICE, Interview
 from core.domain.rubric import Job
 from core.domain.scale import own_version
 from core.domain.scorecard import Marked, QuestionResult, Scorecard
@@ -104,7 +104,7 @@ class FinishInterview:
     def _calibration(self, person: Account, interview: Interview) -> str:
         """Only for those who decide by the result: somebody who practises can do nothing about it."""
         decides = person.role in (Role.RECRUITER, Role.ADMIN) and interview.account_id != person.id
-        whole = interview.kind not in (CASE, "drill", "retry")  # no others are marked by the bank's questions for a job
+        whole = interview.kind not in PRACTICE | {CASE}  # no others are marked by the bank's questions for a job
         return self.remark(interview.org_id, interview.job_id) if decides and whole else ""
 
     def _comparison(self, interview: Interview, results: list[QuestionResult]) -> Comparison | None:
@@ -121,7 +121,7 @@ class FinishInterview:
         rubric = self.jobs.rubric(interview.rubric_version_id).rubric
         if interview.kind == CASE and self.cases:
             return self.cases.score(interview, rubric.hire_threshold)
-        whole = interview.kind not in ("drill", "retry")  # a single question is not worth a model's second look
+        whole = interview.kind not in PRACTICE  # a single question is not worth a model's second look
         dimensions, total = scoring.dimensions(results), scoring.overall(results)
         evaluated = Evaluation(tuple(dimensions), total)
         if self.evaluator and whole:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from core.domain.by_model import Listener, Moment, TurnTaken
 from core.domain.grade import Grade
-from core.domain.interview import PROMPTS, Interview, Outcome
+from core.domain.interview import PRACTICE, PROMPTS, Interview, Outcome
 from core.domain.question import KeyPoint, Question
 from core.interview.answers import without_marks
 from core.interview.selector import FollowUp, last_prompt, next_step, probes
@@ -18,12 +18,12 @@ OPEN_FOLLOW_UP = "This was an open follow-up without key points, so it is not sc
 
 Hear = Callable[[str], None]  # gets the reply as far as it is written, every time there is more of it
 OnScale = Callable[[Grade], Grade]  # puts a grade on the scale that people calibrated
-PRACTICE = ("drill", "retry")  # a person's own, compared with their own earlier answers: nobody's calibration is in it
 
 
 def scale_of(scales: Scales | None, interview: Interview, question: Question) -> OnScale:
     """What the job's calibration, where it is on, does to grades of the interview's open question. Answers to
-    follow-ups are marked by one key point and stay as they are."""
+    follow-ups are marked by one key point and stay as they are; practice is compared with the person's own earlier
+    answers, so that nobody's calibration is in it."""
     left_alone = scales is None or interview.kind in PRACTICE or interview.progress.is_follow_up
     held = None if scales is None or left_alone else scales.current(interview.job_id)
     return (lambda grade: grade) if held is None else (lambda grade: held.applied(grade, question.id))

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from core.domain.account import Account, Role
 from core.domain.grade import IntegritySignal
-from core.domain.interview import Interview
-from core.domain.review import NOTHING, PRACTICE, Decision, Looked, Review, clean_reason
+from core.domain.interview import PRACTICE, Interview
+from core.domain.review import NOTHING, Decision, Looked, Review, clean_reason
 from core.interview.suspicion import NOT_MEASURED, measured
 from core.ports import Analytics, Audit, NewId, Now
 from core.statistics.intervals import Rate, wilson

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.domain.account import Role
 from core.domain.errors import GreenroomError, NotScored
+from core.domain.interview import PRACTICE
 from pages.shared import scorecard as card
 from pages.shared.access import require
 from pages.shared.by_model import grade_again, rests_on
@@ -45,7 +46,7 @@ except GreenroomError as error:
 
 mine = report.interview.account_id == person.id
 reviewer = not mine
-drill = report.interview.kind in ("drill", "retry")
+drill = report.interview.kind in PRACTICE
 case, of_case = report.interview.case, report.scorecard.case_result
 st.title("Your drill" if drill else "Your results" if mine else plain(report.candidate), anchor=False)
 st.caption(f"{plain(report.title)} · {day(report.interview.started_at)}")

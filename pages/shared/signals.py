@@ -1,8 +1,7 @@
 """Integrity signals in words, as reviewers and as the candidate see them.
 
-Candidates see what was noticed in their own answers, in practice too: it is about them, a "please look" that one cannot
-see cannot be answered, and practice then shows what an interview would notice. Nothing is lost by telling, since no
-signal is ever part of a score.
+Candidates see what was noticed in their own answers: it is about them, and a "please look" that one cannot see cannot
+be answered. Nothing is lost by telling, since no signal is ever part of a score.
 """
 
 from collections.abc import Mapping
@@ -63,7 +62,7 @@ def looked_at(person: Account, report: Report) -> Mapping[UUID, Looked]:
     if may_note(person, report.interview):
         lines += " Open the question to see what it is and, if you like, to add a note for the reviewer."
     elif mine:
-        lines += " Nobody reviews practice; it is shown so that you know what an interview would notice."
+        lines += " Nobody reviews practice."
     elif services().insights.queue.reviewed(report.interview):
         waiting = sum(looked.get(own, NOTHING).latest is None for own in flagged)
         lines += f" {times(waiting, 'answer')} to look at." if waiting else " All have been looked at."
