@@ -31,7 +31,7 @@ test: ## Set up and run every test, browser included: make test [ARGS="-k name"]
 	@scripts/setup.sh test
 	@echo "[5/5] Tests, first those without a browser, two at a time"
 	@$(call tests,-n 2 -m "not browser and not long")
-	@$(call tests,-m browser)
+	@$(call tests,-m "browser and not long")
 
 test-long: ## Run the tests that take many minutes: twenty minutes of talk
 	@scripts/setup.sh test
