@@ -29,9 +29,10 @@ run: ## Set up and start the app: make run [PORT=8502] [HOST=0.0.0.0]
 
 test: ## Set up and run every test, browser included: make test [ARGS="-k name"]
 	@scripts/setup.sh test
-	@echo "[5/5] Tests, first those without a browser, two at a time"
+	@echo "[5/5] Tests: without a browser and with one, two at a time; then those that speak"
 	@$(call tests,-n 2 -m "not browser and not long")
-	@$(call tests,-m "browser and not long")
+	@$(call tests,-n 2 --dist loadfile -m "browser and not spoken and not long")
+	@$(call tests,-m "spoken and not long")
 
 test-long: ## Run the tests that take many minutes: twenty minutes of talk
 	@scripts/setup.sh test

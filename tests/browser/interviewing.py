@@ -12,6 +12,7 @@ from tests.conftest import MODELS_DIR
 # What tests that speak to the real models need.
 SPOKEN = [
     pytest.mark.browser,
+    pytest.mark.spoken,
     pytest.mark.network,
     pytest.mark.slow,
     pytest.mark.timeout(300),
