@@ -47,6 +47,7 @@ def test_three_answers_are_graded_blind_and_then_compared(recruiter: Page, demo:
     assert "QWK" not in text
     page.keyboard.press("7")  # the first mark by a key, the second by another
     expect(page.locator(".st-key-understanding_7 button")).to_have_attribute("kind", "primary")
+    settle(page)  # the keys stand for the other mark now
     page.keyboard.press("0")
     expect(page.get_by_text("1 of 40 answers graded")).to_be_visible()
     settle(page)
