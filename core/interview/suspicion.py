@@ -42,7 +42,7 @@ class FalsePositives:
         return f"On {self.n:,} honest answers it came up {how}{100 * self.rate:.1f} times in 100 ({span})."
 
 
-UNMEASURED = "How often it comes up with honest people has not been measured."
+UNMEASURED = "Its rate among honest people is not measured."
 
 
 class Rates:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, insert, select
 
 from core.domain.blind import BlindGrade, Marks, Sample
 from core.domain.errors import NotFound
 from core.domain.insight_errors import AlreadyGradedBlind, AnswerGone, CalibrationMoved
 from core.domain.scale import Calibration, Shift
+from core.storage import org_settings
 from core.storage import schema as t
 from core.storage.engine import Store
 from core.trust_ports import Drawn
@@ -143,15 +144,10 @@ class CalibrationRepository:
         self._store = store
 
     def level(self, org_id: UUID) -> float | None:
-        with self._store.read() as connection:
-            value = (connection.scalar(_settings(org_id)) or {}).get(LEVEL)
-        return float(value) if value is not None else None
+        return org_settings.number(self._store, org_id, LEVEL)
 
     def set_level(self, org_id: UUID, level: float) -> None:
-        with self._store.transaction() as connection:
-            self._store.alone(connection)
-            changed = {**(connection.scalar(_settings(org_id)) or {}), LEVEL: level}
-            connection.execute(update(t.organisation).where(t.organisation.c.id == org_id).values(settings=changed))
+        org_settings.set_number(self._store, org_id, LEVEL, level)
 
     def current(self, job_id: UUID) -> Calibration | None:
         """The latest step, which may be off; None when there was none."""
@@ -184,10 +180,6 @@ class CalibrationRepository:
                     at=calibration.at,
                 )
             )
-
-
-def _settings(org_id: UUID) -> Any:
-    return select(t.organisation.c.settings).where(t.organisation.c.id == org_id)
 
 
 def _calibration(row: Row[Any]) -> Calibration:

@@ -11,6 +11,7 @@ from core.domain.errors import NotFound
 from core.domain.grade import Score
 from core.domain.insight_errors import AlreadyAcknowledged
 from core.domain.sentinel import Sentinel, SentinelGrade
+from core.storage import org_settings
 from core.storage import schema as t
 from core.storage.engine import Store
 
@@ -94,19 +95,10 @@ class AlarmRepository:
         self._store = store
 
     def budget(self, org_id: UUID) -> float | None:
-        o = t.organisation.c
-        with self._store.read() as connection:
-            known = connection.scalar(select(o.settings).where(o.id == org_id)) or {}
-        value = known.get(BUDGET)
-        return float(value) if value is not None else None
+        return org_settings.number(self._store, org_id, BUDGET)
 
     def set_budget(self, org_id: UUID, budget: float) -> None:
-        o = t.organisation.c
-        with self._store.transaction() as connection:
-            self._store.alone(connection)
-            known = connection.scalar(select(o.settings).where(o.id == org_id)) or {}
-            changed = {**known, BUDGET: budget}
-            connection.execute(update(t.organisation).where(o.id == org_id).values(settings=changed))
+        org_settings.set_number(self._store, org_id, BUDGET, budget)
 
     def add(
         self,
